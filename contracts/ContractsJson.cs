@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Notify.Contracts;
+
+/// <summary>
+/// The JSON rules of everything that crosses a border: camelCase, enums as camelCase words, null members left out,
+/// unknown members ignored, missing required members and nulls where none may be refused with a <see cref="JsonException"/>.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(Notification))]
+[JsonSerializable(typeof(InboxDelivery))]
+[JsonSerializable(typeof(PushDelivery))]
+[JsonSerializable(typeof(EmailDelivery))]
+[JsonSerializable(typeof(InboxChanged))]
+[JsonSerializable(typeof(RecipientChanged))]
+[JsonSerializable(typeof(DeliveryRecord))]
+[JsonSerializable(typeof(IReadOnlyList<ChannelDecision>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+public sealed partial class ContractsJson : JsonSerializerContext;

@@ -1,0 +1,51 @@
+namespace Notify.Contracts;
+
+/// <summary>What a recipient did with inbox items.</summary>
+public enum InboxChange
+{
+    /// <summary>Read.</summary>
+    Read,
+
+    /// <summary>Unread again.</summary>
+    Unread,
+
+    /// <summary>Shown in an open list.</summary>
+    Seen,
+
+    /// <summary>Archived.</summary>
+    Archived,
+
+    /// <summary>Taken out of the archive.</summary>
+    Unarchived,
+
+    /// <summary>Deleted by the recipient.</summary>
+    Deleted,
+
+    /// <summary>Taken back by the sender.</summary>
+    Retracted,
+}
+
+/// <summary>
+/// Items of one inbox changed state. Written by inbox from its outbox to <see cref="Topics.InboxChanges"/>, read by
+/// routing, push and email, which settle what is still pending. Key: tenant/recipient.
+/// </summary>
+public sealed record InboxChanged
+{
+    /// <summary>The tenant.</summary>
+    public required string Tenant { get; init; }
+
+    /// <summary>The recipient's user id.</summary>
+    public required string Recipient { get; init; }
+
+    /// <summary>What happened to all of <see cref="NotificationIds"/>.</summary>
+    public required InboxChange Change { get; init; }
+
+    /// <summary>The notifications concerned, at most 500.</summary>
+    public required IReadOnlyList<Guid> NotificationIds { get; init; }
+
+    /// <summary>The recipient's head after the change.</summary>
+    public required long Head { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public required DateTimeOffset At { get; init; }
+}
