@@ -20,6 +20,11 @@ namespace Notify.Contracts;
 [JsonSerializable(typeof(InboxChanged))]
 [JsonSerializable(typeof(RecipientChanged))]
 [JsonSerializable(typeof(DeliveryRecord))]
+[JsonSerializable(typeof(InboxItem))]
+[JsonSerializable(typeof(InboxCounts))]
+[JsonSerializable(typeof(InboxChangesPage))]
+[JsonSerializable(typeof(ItemFrame))]
+[JsonSerializable(typeof(ChangedFrame))]
 [JsonSerializable(typeof(IReadOnlyList<ChannelDecision>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

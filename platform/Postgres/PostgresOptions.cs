@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+using Npgsql;
+
+namespace Notify.Platform.Postgres;
+
+/// <summary>How to reach PostgreSQL: one database, three logins. Section <c>Postgres</c>. Values are Npgsql connection strings.</summary>
+public sealed record PostgresOptions : IValidatableObject
+{
+    /// <summary>The login that owns the schema; only <c>notify migrate</c> and development use it. The others follow from it if they are not set.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>The login for requests of people and services: row level security shows it one tenant at a time. Default: <c>notify_api</c> with the owner's password.</summary>
+    public string Api { get; init; } = "";
+
+    /// <summary>The login for consumers and sweepers, which batch across tenants. Default: <c>notify_worker</c> with the owner's password.</summary>
+    public string Worker { get; init; } = "";
+
+    /// <summary>Most connections of each login and process. Default 20.</summary>
+    [Range(2, 1000)]
+    public int MaxPoolSize { get; init; } = 20;
+
+    /// <summary>The api login's connection string.</summary>
+    public string ApiConnection => Login(Api, PostgresRoles.Api);
+
+    /// <summary>The worker login's connection string.</summary>
+    public string WorkerConnection => Login(Worker, PostgresRoles.Worker);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Owner.Length == 0 && (Api.Length == 0 || Worker.Length == 0))
+            yield return new("Postgres:Api and Postgres:Worker are missing: set both, or Postgres:Owner (or POSTGRES) alone.");
+    }
+
+    private string Login(string own, string role)
+    {
+        var builder = own.Length > 0
+            ? new NpgsqlConnectionStringBuilder(own)
+            : new NpgsqlConnectionStringBuilder(Owner) { Username = role };
+        builder.MaxPoolSize = MaxPoolSize;
+        builder.ApplicationName ??= role;
+        return builder.ConnectionString;
+    }
+}
+
+/// <summary>The two roles that policies name.</summary>
+public static class PostgresRoles
+{
+    /// <summary>For requests: sees the rows of <c>app.tenant</c>.</summary>
+    public const string Api = "notify_api";
+
+    /// <summary>For consumers and sweepers: sees all rows.</summary>
+    public const string Worker = "notify_worker";
+}
