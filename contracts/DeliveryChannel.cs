@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Notify.Contracts;
 
 /// <summary>A way to reach a recipient. Wire form: camelCase name.</summary>
+[JsonConverter(typeof(CamelCaseWord<DeliveryChannel>))]
 public enum DeliveryChannel
 {
     /// <summary>The stored item that the recipient reads over REST.</summary>

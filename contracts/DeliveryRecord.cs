@@ -47,6 +47,7 @@ public sealed record Decided : DeliveryRecord
 }
 
 /// <summary>Whether a recipient has at least one live connection.</summary>
+[JsonConverter(typeof(CamelCaseWord<PresenceState>))]
 public enum PresenceState
 {
     /// <summary>No live connection.</summary>
@@ -60,6 +61,7 @@ public enum PresenceState
 }
 
 /// <summary>What is to happen on one channel.</summary>
+[JsonConverter(typeof(CamelCaseWord<DecisionKind>))]
 public enum DecisionKind
 {
     /// <summary>A delivery was published.</summary>
@@ -89,6 +91,7 @@ public sealed record ChannelDecision
 }
 
 /// <summary>How a delivery ended.</summary>
+[JsonConverter(typeof(CamelCaseWord<DeliveryStatus>))]
 public enum DeliveryStatus
 {
     /// <summary>The provider took it.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Notify.Contracts;
 
 /// <summary>What a recipient did with inbox items.</summary>
+[JsonConverter(typeof(CamelCaseWord<InboxChange>))]
 public enum InboxChange
 {
     /// <summary>Read.</summary>

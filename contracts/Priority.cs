@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Notify.Contracts;
 
 /// <summary>How urgent a notification is. The order is the order of sending.</summary>
+[JsonConverter(typeof(CamelCaseWord<Priority>))]
 public enum Priority
 {
     /// <summary>Passes every rule of the recipient but an expiry: one-time codes, security alerts.</summary>

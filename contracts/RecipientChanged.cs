@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Notify.Contracts;
 
 /// <summary>What changed about a recipient.</summary>
+[JsonConverter(typeof(CamelCaseWord<RecipientChange>))]
 public enum RecipientChange
 {
     /// <summary>Mail address, locale or time zone.</summary>
