@@ -39,7 +39,10 @@ public sealed class Outcome
     /// <param name="value">The record.</param>
     /// <param name="trace">Trace context of the record that caused it.</param>
     public void Publish<T>(Topic<T> topic, T value, System.Diagnostics.ActivityContext trace) =>
-        publish.Add(RecordEncoder.Encode(topic, value, trace));
+        Publish(RecordEncoder.Encode(topic, value, trace));
+
+    /// <summary>Publishes a record that is already encoded.</summary>
+    public void Publish(OutgoingRecord record) => publish.Add(record);
 
     /// <summary>Rejects the record at <paramref name="index"/> of the batch: it goes to <c>&lt;topic&gt;.dead</c>.</summary>
     public void Reject(int index, string reason, string detail, IReadOnlyList<KeyValuePair<string, byte[]?>>? headers = null) =>
