@@ -1,15 +1,55 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Notify.Contracts;
 
 namespace Notify.Platform.Kafka;
 
-/// <summary>Registers Kafka and consumers.</summary>
+/// <summary>Adds Kafka to a service.</summary>
 public static class KafkaExtensions
 {
-    /// <summary>Adds options from section <c>Kafka</c>, the producer and the registry of consumers.</summary>
-    public static IServiceCollection AddKafka(this IServiceCollection services) => services;
+    /// <summary>Adds options (validated on start; an unknown key fails it with its name), the producer, the registry and topic admin.</summary>
+    public static IServiceCollection AddKafka(this IServiceCollection services, IConfiguration section)
+    {
+        services.AddOptions<KafkaOptions>()
+            .Bind(section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations()
+            .Validate(o => o.SessionTimeout <= o.MaxPollInterval, "Kafka:SessionTimeout must not exceed Kafka:MaxPollInterval.")
+            .Validate(o => o.RevokeTimeout < o.MaxPollInterval, "Kafka:RevokeTimeout must be less than Kafka:MaxPollInterval.")
+            .ValidateOnStart();
+        // Consumers drain side by side: one after the other they would exceed the time a stop has.
+        services.Configure<HostOptions>(o => o.ServicesStopConcurrently = true);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<KafkaOptions>>().Value);
+        services.TryAddSingleton<KafkaClients>();
+        services.TryAddSingleton<ConsumerRegistry>();
+        services.TryAddSingleton<RecordProducer>();
+        services.TryAddSingleton<TopicAdmin>();
+        return services;
+    }
 
-    /// <summary>Adds a consumer loop for a topic in a group.</summary>
+    /// <summary>Consumes <paramref name="topic"/> in <paramref name="group"/>; a value that is no <typeparamref name="T"/> is rejected before the handler sees it.</summary>
     public static IServiceCollection AddConsumer<T, THandler>(this IServiceCollection services, Topic<T> topic, string group)
-        where THandler : class, IBatchHandler<T> => throw new NotSupportedException($"{topic.Name} {group}");
+        where THandler : class, IBatchHandler<T> =>
+        services.Add<T, THandler>(new Subscription<T>(topic.Name, group, topic.Json, topic.Bulk));
+
+    /// <summary>Consumes a topic without a record type: the handler gets the bytes as they are, null values included.</summary>
+    public static IServiceCollection AddRawConsumer<THandler>(this IServiceCollection services, string topic, string group)
+        where THandler : class, IBatchHandler<byte[]?> =>
+        services.Add<byte[]?, THandler>(new Subscription<byte[]?>(topic, group, Json: null, Bulk: false));
+
+    private static IServiceCollection Add<T, THandler>(this IServiceCollection services, Subscription<T> subscription)
+        where THandler : class, IBatchHandler<T>
+    {
+        services.TryAddSingleton<THandler>();
+        // Not AddHostedService, which takes one consumer of each record type only.
+        return services.AddSingleton<IHostedService>(provider => new ConsumerLoop<T>(
+            subscription,
+            provider.GetRequiredService<THandler>(),
+            provider.GetRequiredService<RecordProducer>(),
+            provider.GetRequiredService<KafkaClients>(),
+            provider.GetRequiredService<ConsumerRegistry>()));
+    }
 }

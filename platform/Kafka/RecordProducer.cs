@@ -1,8 +1,136 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
 namespace Notify.Platform.Kafka;
 
-/// <summary>Publishes records and waits for Kafka's acknowledgement.</summary>
-public sealed class RecordProducer
+/// <summary>Kafka did not acknowledge every record; some may have been written all the same.</summary>
+public sealed class PublishException(Error error, int failed, int all)
+    : KafkaException(new Error(error.Code, $"{failed} of {all} records were not acknowledged: {error.Reason}", error.IsFatal));
+
+/// <summary>
+/// The one producer of the process: idempotent, all replicas acknowledge. Thread-safe. After a fatal error it is replaced by
+/// a fresh one; until then <see cref="ConsumerRegistry.ProducerFailure"/> says why.
+/// </summary>
+public sealed partial class RecordProducer : IDisposable
 {
-    /// <summary>Publishes all and returns once all are acknowledged.</summary>
-    public Task PublishAsync(IReadOnlyList<OutgoingRecord> records, CancellationToken ct) => throw new NotSupportedException();
+    private const int Chunk = 5_000;
+    private static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(5);
+
+    private readonly KafkaClients clients;
+    private readonly ConsumerRegistry registry;
+    private volatile IProducer<byte[], byte[]> producer;
+    private volatile bool disposed;
+
+    /// <summary>Connects in the background.</summary>
+    public RecordProducer(KafkaClients clients, ConsumerRegistry registry)
+    {
+        this.clients = clients;
+        this.registry = registry;
+        producer = clients.Producer(Replace).Build();
+    }
+
+    /// <summary>Publishes records in order and returns when Kafka has acknowledged all of them.</summary>
+    /// <exception cref="KafkaException">At least one was not acknowledged.</exception>
+    public async Task PublishAsync(IReadOnlyList<OutgoingRecord> records, CancellationToken ct)
+    {
+        if (records.Count == 0) return;
+        var delivery = new Delivery(records.Count);
+        Action<DeliveryReport<byte[], byte[]>> report = delivery.Report;
+        foreach (var record in records)
+        {
+            var message = new Message<byte[], byte[]> { Key = record.Key!, Value = record.Value!, Headers = Headers(record) };
+            while (!TryProduce(clients.Full(record.Topic), message, report)) await Task.Delay(QueueFullPause, clients.Time, ct);
+        }
+        await delivery.Completion.WaitAsync(ct);
+        KafkaMetrics.Published.Add(records.Count);
+    }
+
+    /// <summary>Publishes records while they are made, 5,000 at a time, each chunk acknowledged before the next is made.</summary>
+    /// <exception cref="KafkaException">At least one was not acknowledged; what follows it was not made.</exception>
+    public async Task PublishAsync(IAsyncEnumerable<OutgoingRecord> records, CancellationToken ct)
+    {
+        var chunk = new List<OutgoingRecord>(Chunk);
+        await foreach (var record in records.WithCancellation(ct))
+        {
+            chunk.Add(record);
+            if (chunk.Count < Chunk) continue;
+            await PublishAsync(chunk, ct);
+            chunk.Clear();
+        }
+        await PublishAsync(chunk, ct);
+    }
+
+    /// <summary>Waits at most 5 s for what is still under way.</summary>
+    public void Dispose()
+    {
+        disposed = true;
+        producer.Flush(TimeSpan.FromSeconds(5));
+        producer.Dispose();
+    }
+
+    private bool TryProduce(string topic, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>> report)
+    {
+        try
+        {
+            producer.Produce(topic, message, report);
+            return true;
+        }
+        catch (ProduceException<byte[], byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+        {
+            return false;
+        }
+        catch (ObjectDisposedException) when (!disposed)
+        {
+            // Taken just before it was replaced: the next turn takes the new one.
+            return false;
+        }
+    }
+
+    private static Headers Headers(OutgoingRecord record)
+    {
+        var headers = new Headers();
+        foreach (var (name, value) in record.Headers) headers.Add(name, value);
+        return headers;
+    }
+
+    // Called on the failed client's own thread, which must go on to report what it still holds.
+    private void Replace(IProducer<byte[], byte[]> failed, Error error)
+    {
+        if (!ReferenceEquals(producer, failed)) return;
+        registry.ProducerFailure = $"Kafka {error.Code}";
+        LogReplaced(clients.Log, error.Code);
+        producer = clients.Producer(Replace).Build();
+        registry.ProducerFailure = null;
+        _ = Task.Run(() =>
+        {
+            failed.Flush(clients.Options.ProduceTimeout);
+            failed.Dispose();
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The producer failed for good ({Code}) and is replaced")]
+    private static partial void LogReplaced(ILogger log, ErrorCode code);
+
+    private sealed class Delivery(int count)
+    {
+        private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int reported;
+        private int failed;
+        private Error? first;
+
+        public Task Completion => completion.Task;
+
+        public void Report(DeliveryReport<byte[], byte[]> report)
+        {
+            if (report.Error.IsError)
+            {
+                Interlocked.CompareExchange(ref first, report.Error, null);
+                Interlocked.Increment(ref failed);
+                KafkaMetrics.NotPublished.Add(1);
+            }
+            if (Interlocked.Increment(ref reported) < count) return;
+            if (first is null) completion.SetResult();
+            else completion.SetException(new PublishException(first, failed, count));
+        }
+    }
 }

@@ -1,0 +1,77 @@
+using Confluent.Kafka;
+
+namespace Notify.Platform.Kafka;
+
+/// <summary>
+/// The batch in flight, shared by the thread that consumes and the task that handles it. The first owns which partitions are
+/// dropped, the second how it ends.
+/// </summary>
+internal sealed class Batch : IDisposable
+{
+    private readonly Dictionary<int, ConsumeResult<byte[], byte[]>> last = [];
+    private readonly CancellationTokenSource work = new();
+    private readonly CancellationTokenSource patience;
+    private readonly ManualResetEventSlim ended = new();
+    private volatile HashSet<int> dropped = [];
+    private volatile bool inOutage;
+
+    public Batch(IReadOnlyList<ConsumeResult<byte[], byte[]>> records, CancellationToken stopping)
+    {
+        Records = records;
+        patience = CancellationTokenSource.CreateLinkedTokenSource(work.Token, stopping);
+        foreach (var record in records) last[record.Partition.Value] = record;
+    }
+
+    public IReadOnlyList<ConsumeResult<byte[], byte[]>> Records { get; }
+
+    /// <summary>For one attempt: cancelled when nobody may store its result any more.</summary>
+    public CancellationToken Work => work.Token;
+
+    /// <summary>For waiting between attempts: cancelled also when the process stops, since an outage has no end to wait for.</summary>
+    public CancellationToken Patience => patience.Token;
+
+    /// <summary>The last attempt met an outage and no attempt has succeeded since.</summary>
+    public bool InOutage { get => inOutage; set => inOutage = value; }
+
+    public bool Ended => ended.IsSet;
+
+    /// <summary>Everything that came of the batch is durable. Read it once <see cref="Ended"/>.</summary>
+    public bool Succeeded { get; private set; }
+
+    /// <summary>Why it ended without success, if not because it was called off. Read it once <see cref="Ended"/>.</summary>
+    public Exception? Failure { get; private set; }
+
+    public bool Owns(int partition) => !dropped.Contains(partition);
+
+    public bool Touches(IEnumerable<TopicPartition> partitions) => partitions.Any(p => last.ContainsKey(p.Partition.Value) && Owns(p.Partition.Value));
+
+    public bool Wait(TimeSpan time) => ended.Wait(time);
+
+    public void End(bool succeeded, Exception? failure)
+    {
+        (Succeeded, Failure) = (succeeded, failure);
+        ended.Set();
+    }
+
+    /// <summary>Another member repeats these partitions; once none is left the work is called off.</summary>
+    public void Drop(IEnumerable<TopicPartition> partitions)
+    {
+        dropped = [.. dropped, .. partitions.Select(p => p.Partition.Value)];
+        // Not Cancel: it would run the handler's continuations on the thread that consumes.
+        if (!last.Keys.Any(Owns)) _ = work.CancelAsync();
+    }
+
+    public void CancelAfter(TimeSpan time) => work.CancelAfter(time);
+
+    /// <summary>Where the next reader of each partition that is still owned starts.</summary>
+    public IEnumerable<TopicPartitionOffset> Positions(string topic) => last
+        .Where(p => Owns(p.Key))
+        .Select(p => new TopicPartitionOffset(new TopicPartition(topic, p.Key), p.Value.Offset + 1, p.Value.LeaderEpoch));
+
+    public void Dispose()
+    {
+        patience.Dispose();
+        work.Dispose();
+        ended.Dispose();
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Notify.Platform.Kafka;
+
+/// <summary>Works on one batch until everything that comes of it is acknowledged: repeats it through outages, isolates a record that fails.</summary>
+internal sealed partial class BatchRunner<T>(
+    Subscription<T> subscription, IBatchHandler<T> handler, RecordProducer producer, KafkaClients clients, ConsumerStatus status)
+{
+    private const int Tries = 3;
+
+    private readonly TagList tags = KafkaMetrics.Tags(subscription.Topic, subscription.Group);
+
+    /// <summary>Runs on the thread pool; <see cref="Batch.End"/> is called in the end whatever happens.</summary>
+    public void Start(Batch batch) => _ = Task.Run(() => RunAsync(batch));
+
+    private async Task RunAsync(Batch batch)
+    {
+        var started = clients.Time.GetTimestamp();
+        try
+        {
+            var dead = new List<DeadRecord>();
+            await HandleAllAsync(batch, Decode(batch, dead), dead);
+            await BuryAsync(batch, dead);
+            KafkaMetrics.BatchSize.Record(batch.Records.Count, tags);
+            KafkaMetrics.HandlingTime.Record(clients.Time.GetElapsedTime(started).TotalSeconds, tags);
+            batch.End(succeeded: true, failure: null);
+        }
+        catch (Exception e)
+        {
+            batch.End(succeeded: false, batch.Patience.IsCancellationRequested ? null : e);
+        }
+    }
+
+    private List<Item> Decode(Batch batch, List<DeadRecord> dead)
+    {
+        var items = new List<Item>(batch.Records.Count);
+        foreach (var source in batch.Records)
+        {
+            try
+            {
+                items.Add(new Item(source, subscription.Decode(source)));
+            }
+            catch (UnreadableException e)
+            {
+                dead.Add(DeadRecord.Of(subscription.Topic, source, new Rejection(0, e.Reason, e.Message)));
+            }
+        }
+        return items;
+    }
+
+    private async Task HandleAllAsync(Batch batch, List<Item> items, List<DeadRecord> dead)
+    {
+        try
+        {
+            await RepeatAsync(batch, items.Count, () => HandleAsync(batch, items, dead), Outage.Is);
+        }
+        catch (Exception e) when (!batch.Work.IsCancellationRequested && !Outage.Is(e))
+        {
+            LogIsolating(clients.Log, subscription.Topic, subscription.Group, items.Count, e.GetType().Name, e.StackTrace);
+            foreach (var item in items) await IsolateAsync(batch, item, items.Count == 1 ? 1 : 0, dead);
+        }
+    }
+
+    private async Task IsolateAsync(Batch batch, Item item, int failures, List<DeadRecord> dead)
+    {
+        while (true)
+        {
+            try
+            {
+                await RepeatAsync(batch, 1, () => HandleAsync(batch, [item], dead), Outage.Is);
+                return;
+            }
+            catch (Exception e) when (!batch.Work.IsCancellationRequested && !Outage.Is(e))
+            {
+                KafkaMetrics.Repeated.Add(1, tags);
+                if (++failures < Tries) continue;
+                LogGivenUp(clients.Log, subscription.Topic, item.Source.Partition.Value, item.Source.Offset.Value, e.GetType().Name);
+                dead.Add(DeadRecord.Of(subscription.Topic, item.Source, new Rejection(0, "handler_failed", $"{e.GetType().Name}: {e.Message}")));
+                return;
+            }
+        }
+    }
+
+    private async Task HandleAsync(Batch batch, List<Item> items, List<DeadRecord> dead)
+    {
+        var mine = items.FindAll(i => batch.Owns(i.Source.Partition.Value));
+        if (mine.Count == 0) return;
+        var outcome = await handler.HandleAsync(mine.ConvertAll(i => i.Record), batch.Work);
+        var rejected = outcome.Rejected.Select(r => DeadRecord.Of(subscription.Topic, mine[r.Index].Source, r)).ToList();
+        await producer.PublishAsync(outcome.Published, batch.Work);
+        if (outcome.Stream is { } stream) await producer.PublishAsync(stream, batch.Work);
+        dead.AddRange(rejected);
+    }
+
+    // Whatever keeps a dead record from being written is an outage: it is never skipped, its partition stands until it is safe.
+    private async Task BuryAsync(Batch batch, List<DeadRecord> dead)
+    {
+        if (dead.Count == 0) return;
+        var records = dead.ConvertAll(d => d.Outgoing);
+        await RepeatAsync(batch, 0, () => producer.PublishAsync(records, batch.Work), _ => true);
+        foreach (var reason in dead.CountBy(d => d.Reason))
+            KafkaMetrics.Rejected.Add(reason.Value, new TagList { { "topic", subscription.Topic }, { "group", subscription.Group }, { "reason", reason.Key } });
+    }
+
+    private async Task RepeatAsync(Batch batch, int records, Func<Task> work, Func<Exception, bool> isOutage)
+    {
+        for (var number = 0; ; number++)
+        {
+            try
+            {
+                await work();
+                if (number > 0) LogRecovered(clients.Log, subscription.Topic, subscription.Group, number);
+                batch.InOutage = false;
+                status.Outage = null;
+                return;
+            }
+            catch (Exception e) when (!batch.Work.IsCancellationRequested && isOutage(e))
+            {
+                batch.InOutage = true;
+                status.Outage = Outage.Describe(e);
+                LogOutage(clients.Log, subscription.Topic, subscription.Group, Outage.Describe(e), number + 1);
+            }
+            await Task.Delay(Outage.Backoff(number), clients.Time, batch.Patience);
+            KafkaMetrics.Repeated.Add(records, tags);
+        }
+    }
+
+    private readonly record struct Item(ConsumeResult<byte[], byte[]> Source, Received<T> Record);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic} ({Group}): {Reason}, attempt {Number}; the batch waits and is tried again")]
+    private static partial void LogOutage(ILogger log, string topic, string group, string reason, int number);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Topic} ({Group}): the outage is over after {Number} attempts")]
+    private static partial void LogRecovered(ILogger log, string topic, string group, int number);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Topic} ({Group}): a batch of {Count} failed with {Error} and is run record by record\n{Stack}")]
+    private static partial void LogIsolating(ILogger log, string topic, string group, int count, string error, string? stack);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Topic}/{Partition}@{Offset} failed three times ({Error}) and goes to the dead topic")]
+    private static partial void LogGivenUp(ILogger log, string topic, int partition, long offset, string error);
+}
