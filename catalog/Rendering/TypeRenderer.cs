@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+using Fluid;
+
+namespace Notify.Catalog;
+
+/// <summary>Renders the templates of types. Pure but for the clock (a template's <c>"now"</c> and the limit on time); thread-safe.</summary>
+/// <param name="clock">The time.</param>
+public sealed class TypeRenderer(TimeProvider clock)
+{
+    private const int TitleLength = 200;
+    private const int BodyLength = 4_000;
+    private const int LinkLength = 2_000;
+    private const int CollapseLength = 200;
+    private static readonly OutputLimit Shown = new(16 * 1024, Drop: true);
+    private static readonly OutputLimit MailText = new(64 * 1024, Drop: false);
+    private static readonly OutputLimit MailHtml = new(128 * 1024, Drop: false);
+
+    /// <summary>Renders what inbox, realtime and push need.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="locale">The recipient's locale; null means the type's default texts.</param>
+    /// <param name="payload">The event's payload; a field that is missing renders as empty.</param>
+    /// <param name="recipient">The recipient's id, which templates see as <c>recipient</c>.</param>
+    /// <exception cref="TemplateException">A template passed a limit or a filter failed; it would again.</exception>
+    public RenderedContent Render(NotificationType type, string? locale, JsonElement payload, string recipient)
+    {
+        var texts = type.TextsFor(locale);
+        var scope = new RenderScope(new PayloadValue(payload, recipient), texts.Culture, clock);
+        // One key and one target for all recipients, whatever their locale writes numbers like.
+        var neutral = scope with { Culture = CultureInfo.InvariantCulture };
+        return new RenderedContent
+        {
+            Title = PlainText.Line(texts.Title.Render(scope, NullEncoder.Default, Shown), TitleLength),
+            Body = texts.Body is null ? "" : PlainText.Block(texts.Body.Render(scope, NullEncoder.Default, Shown), BodyLength),
+            Link = type.Link is null ? null : SafeLink.Check(Exact(type.Link, neutral, LinkLength), type.Link.Source),
+            CollapseKey = type.Collapse is null ? null : Exact(type.Collapse, neutral, CollapseLength),
+            Data = DataFields.Read(type.Data, payload),
+        };
+    }
+
+    /// <summary>Renders the mail; called only for recipients who get one.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="locale">The recipient's locale; null means the type's default texts.</param>
+    /// <param name="payload">The event's payload.</param>
+    /// <param name="recipient">The recipient's id.</param>
+    /// <param name="content">What <see cref="Render"/> gave for the same arguments.</param>
+    /// <exception cref="TemplateException">A template passed a limit or a filter failed; it would again.</exception>
+    public RenderedMail RenderMail(NotificationType type, string? locale, JsonElement payload, string recipient, RenderedContent content)
+    {
+        var texts = type.TextsFor(locale);
+        var scope = new RenderScope(new PayloadValue(payload, recipient), texts.Culture, clock);
+        return new RenderedMail
+        {
+            Subject = texts.Subject is null ? content.Title : PlainText.Line(texts.Subject.Render(scope, NullEncoder.Default, Shown), TitleLength),
+            Text = texts.Text is null ? DefaultMail.Text(content) : Whole(texts.Text.Render(scope, NullEncoder.Default, MailText)),
+            Html = texts.Html is null ? DefaultMail.Html(content, texts.Culture) : Whole(texts.Html.Render(scope, Liquid.Html, MailHtml)),
+        };
+    }
+
+    private static string Whole(string text) => PlainText.Block(text, int.MaxValue);
+
+    /// <summary>A cut link leads elsewhere and a cut key mixes notifications up: too long is an error here.</summary>
+    private static string? Exact(NotificationTemplate template, in RenderScope scope, int maxLength)
+    {
+        var text = PlainText.Line(template.Render(scope, NullEncoder.Default, new OutputLimit(maxLength, Drop: false)), int.MaxValue);
+        return text.Length == 0 ? null : text;
+    }
+}

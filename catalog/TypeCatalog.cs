@@ -1,0 +1,20 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Notify.Catalog;
+
+/// <summary>All types that exist. Immutable: a reload makes another one, and whoever holds this one keeps a whole.</summary>
+/// <param name="types">The types, names unique.</param>
+/// <exception cref="ArgumentException">Two types have one name.</exception>
+public sealed class TypeCatalog(IEnumerable<NotificationType> types)
+{
+    private readonly FrozenDictionary<string, NotificationType> _types = types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
+
+    /// <summary>The types in no order.</summary>
+    public IReadOnlyList<NotificationType> Types => _types.Values;
+
+    /// <summary>Finds a type by its exact name.</summary>
+    /// <param name="name">The event's <c>type</c>.</param>
+    /// <param name="type">The type if found.</param>
+    public bool TryFind(string name, [NotNullWhen(true)] out NotificationType? type) => _types.TryGetValue(name, out type);
+}
