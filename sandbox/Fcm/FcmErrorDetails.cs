@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Notify.Sandbox;
+
+/// <summary>The typed details of an error answer.</summary>
+internal static class FcmErrorDetails
+{
+    public static void WriteBadRequest(Utf8JsonWriter json, string? field, string description)
+    {
+        Start(json, "google.rpc.BadRequest");
+        json.WriteStartArray("fieldViolations");
+        json.WriteStartObject();
+        if (field is not null) json.WriteString("field", field);
+        json.WriteString("description", description);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>FcmError, with the detail that comes along for quotas and for APNs.</summary>
+    public static void WriteFcmError(Utf8JsonWriter json, string errorCode)
+    {
+        Start(json, "google.firebase.fcm.v1.FcmError");
+        json.WriteString("errorCode", errorCode);
+        json.WriteEndObject();
+        if (errorCode == "QUOTA_EXCEEDED") WriteQuotaFailure(json);
+        if (errorCode is "THIRD_PARTY_AUTH_ERROR" or "APNS_AUTH_ERROR") WriteApnsError(json, 403, "InvalidProviderToken");
+    }
+
+    public static void WriteErrorInfo(Utf8JsonWriter json, string reason)
+    {
+        Start(json, "google.rpc.ErrorInfo");
+        json.WriteString("reason", reason);
+        json.WriteString("domain", "googleapis.com");
+        json.WriteStartObject("metadata");
+        json.WriteString("service", "fcm.googleapis.com");
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteQuotaFailure(Utf8JsonWriter json)
+    {
+        Start(json, "google.rpc.QuotaFailure");
+        json.WriteStartArray("violations");
+        json.WriteStartObject();
+        json.WriteString("subject", "project");
+        json.WriteString("description", "Quota exceeded for messages of this project per minute");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteApnsError(Utf8JsonWriter json, int status, string reason)
+    {
+        Start(json, "google.firebase.fcm.v1.ApnsError");
+        json.WriteNumber("statusCode", status);
+        json.WriteString("reason", reason);
+        json.WriteEndObject();
+    }
+
+    private static void Start(Utf8JsonWriter json, string type)
+    {
+        json.WriteStartObject();
+        json.WriteString("@type", "type.googleapis.com/" + type);
+    }
+}
