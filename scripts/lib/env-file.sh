@@ -30,12 +30,12 @@ env_get() { # KEY
 }
 
 # Whatever is set already wins over the file.
-env_load() { # [FILE]
+env_load() {
   local line key
-  [ -f "${1:-$env_file}" ] || return 0
+  [ -f "$env_file" ] || return 0
   while IFS= read -r line; do
     key="${line%%=*}"
     [[ "$key" =~ ^[A-Za-z_][A-Za-z0-9_]*$ && "$line" == *=* ]] || continue
     [ -n "${!key+set}" ] || export "$key=${line#*=}"
-  done <"${1:-$env_file}"
+  done <"$env_file"
 }

@@ -58,6 +58,7 @@ pg_init() { # BIN FOLDER: into a side folder first, so that an interrupted initd
   locale -a 2>/dev/null | grep -qix 'C.utf-\?8' && locale=C.UTF-8
   pg_as rm -rf "$2/data.new"
   (umask 077; [ -f "$pg_home/password" ] || random_hex 24 >"$pg_home/password")
+  # shellcheck disable=SC2016
   pg_as sh -c 'umask 077; cat >"$1"' sh "$2/password" <"$pg_home/password"
   pg_as env LC_ALL=C "$1/initdb" -D "$2/data.new" -U postgres --pwfile="$2/password" --auth=scram-sha-256 \
     --encoding=UTF8 --locale="$locale" >"$run_dir/logs/initdb.log" 2>&1 </dev/null 9>&- \
