@@ -5,8 +5,11 @@ kafka_dir="$run_dir/kafka"
 kafka_home() {
   local home="${KAFKA_HOME:-$root/../shared/kafka}"
   if ls "$home"/libs/kafka-clients-*.jar >/dev/null 2>&1; then (cd "$home" && pwd); return; fi
-  [ -z "${KAFKA_HOME:-}" ] || die "KAFKA_HOME ($KAFKA_HOME) holds no Kafka: libs/kafka-clients-*.jar is missing"
   return 1
+}
+
+kafka_check() {
+  kafka_given || [ -z "${KAFKA_HOME:-}" ] || kafka_home >/dev/null || die "KAFKA_HOME ($KAFKA_HOME) holds no Kafka: libs/kafka-clients-*.jar is missing"
 }
 
 java_command() {
@@ -96,33 +99,36 @@ kafka_start() { # HOME
   die "Kafka did not start (attempt $attempt, log: $log)"
 }
 
+kafka_given() { [ -n "${KAFKA_BOOTSTRAP:-}" ] && [ "$KAFKA_BOOTSTRAP" != "$(env_get KAFKA_BOOTSTRAP)" ]; }
+
+kafka_packages() {
+  if kafka_given || ! kafka_home >/dev/null || java_command >/dev/null; then return; fi
+  # Debian's default is too old before 12, and 17 is gone after it.
+  if apt-cache policy openjdk-17-jre-headless 2>/dev/null | grep -Eq '^ *Candidate: [^(]'; then
+    echo openjdk-17-jre-headless
+  else
+    echo default-jre-headless
+  fi
+}
+
 kafka_up() {
   local home
-  if [ -n "${KAFKA_BOOTSTRAP:-}" ] && [ "$KAFKA_BOOTSTRAP" != "$(env_get KAFKA_BOOTSTRAP)" ]; then
+  if kafka_given; then
     say "Kafka: as KAFKA_BOOTSTRAP says ($KAFKA_BOOTSTRAP), nothing started"
     env_set "KAFKA_BOOTSTRAP=$KAFKA_BOOTSTRAP"
     return
   fi
   if ! alive kafka; then
     if ! home="$(kafka_home)"; then
-      [ -z "${KAFKA_HOME:-}" ] || exit 1
       say "Kafka: none configured, the embedded broker will be used (KAFKA_BOOTSTRAP or KAFKA_HOME names a real one)"
       env_unset KAFKA_BOOTSTRAP
       return
     fi
-    java_command >/dev/null || need_packages "Java 17 or newer (for Kafka)" "$(java_package)"
+    java_command >/dev/null || die "needs Java 17 or newer for Kafka: set JAVA_HOME or put java on PATH"
     kafka_start "$home"
   fi
   env_set "KAFKA_BOOTSTRAP=127.0.0.1:$(cat "$kafka_dir/port")"
   say "Kafka on port $(cat "$kafka_dir/port")"
-}
-
-java_package() { # Debian's default is too old before 12
-  if apt-cache policy openjdk-17-jre-headless 2>/dev/null | grep -Eq '^ *Candidate: [^(]'; then
-    echo openjdk-17-jre-headless
-  else
-    echo default-jre-headless
-  fi
 }
 
 kafka_down() {

@@ -117,14 +117,18 @@ select 'create database notify owner notify_owner' where not exists (select from
 SQL
 }
 
+# Named by the caller, and not merely taken over from this folder's own .run/env.
+pg_given() { [ -n "${POSTGRES:-}" ] && [ "$POSTGRES" != "$(env_get POSTGRES)" ]; }
+pg_packages() { pg_given || pg_bin >/dev/null || echo postgresql; }
+
 pg_up() {
   local bin folder made='' port
-  if [ -n "${POSTGRES:-}" ] && [ "$POSTGRES" != "$(env_get POSTGRES)" ]; then
+  if pg_given; then
     say "PostgreSQL: as POSTGRES says, nothing started"
     env_set "POSTGRES=$POSTGRES"
     return
   fi
-  pg_bin >/dev/null || need_packages "PostgreSQL $pg_oldest or newer" postgresql
+  pg_bin >/dev/null || die "needs PostgreSQL $pg_oldest or newer: this system's package is older"
   pg_check_user
   mkdir -p "$run_dir/logs"
   folder="$(pg_choose_folder)"

@@ -1,13 +1,15 @@
 # A Redis of this folder's own: loopback, nothing written to disk (what Notify keeps there is made again within seconds).
 # shellcheck shell=bash
+redis_given() { [ -n "${REDIS:-}" ] && [ "$REDIS" != "$(env_get REDIS)" ]; }
+redis_packages() { redis_given || { command -v redis-server && command -v redis-cli; } >/dev/null || echo redis-server; }
+
 redis_up() {
   local port attempt answer log="$run_dir/logs/redis.log" deadline
-  if [ -n "${REDIS:-}" ] && [ "$REDIS" != "$(env_get REDIS)" ]; then
+  if redis_given; then
     say "Redis: as REDIS says ($REDIS), nothing started"
     env_set "REDIS=$REDIS"
     return
   fi
-  command -v redis-server >/dev/null && command -v redis-cli >/dev/null || need_packages Redis redis-server
   mkdir -p "$run_dir/logs"
   if alive redis; then
     env_set "REDIS=127.0.0.1:$(cat "$run_dir/redis.port")"
