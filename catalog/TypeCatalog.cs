@@ -17,4 +17,7 @@ public sealed class TypeCatalog(IEnumerable<NotificationType> types)
     /// <param name="name">The event's <c>type</c>.</param>
     /// <param name="type">The type if found.</param>
     public bool TryFind(string name, [NotNullWhen(true)] out NotificationType? type) => _types.TryGetValue(name, out type);
+
+    /// <summary>The categories of all types.</summary>
+    public IReadOnlySet<string> Categories { get; } = types.Select(t => t.Category).ToFrozenSet(StringComparer.Ordinal);
 }

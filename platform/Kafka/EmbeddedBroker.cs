@@ -48,13 +48,14 @@ public sealed class EmbeddedBroker : IDisposable
     }
 
     /// <summary>Addresses, <c>host:port</c> separated by commas.</summary>
-    public string Bootstrap { get; }
+    public string Bootstrap { get; private set; }
 
     /// <summary>Starts a broker.</summary>
     /// <param name="topics">Names of the topics to create, dead topics included.</param>
     /// <param name="partitions">Partitions of each.</param>
     /// <param name="brokers">Brokers; more than one lets leaders and coordinators move.</param>
-    public static EmbeddedBroker Start(IEnumerable<string> topics, int partitions, int brokers = 1)
+    /// <param name="port">The port of the only broker; 0 for a free one.</param>
+    public static EmbeddedBroker Start(IEnumerable<string> topics, int partitions, int brokers = 1, int port = 0)
     {
         KafkaLibrary.Load();
         var error = new byte[256];
@@ -63,6 +64,7 @@ public sealed class EmbeddedBroker : IDisposable
         var client = MockCluster.NewClient(Producer, settings, error, (nuint)error.Length);
         if (client == 0) throw new InvalidOperationException("librdkafka could not start: " + System.Text.Encoding.UTF8.GetString(error).TrimEnd('\0'));
         var broker = new EmbeddedBroker(client, brokers);
+        if (port > 0) broker.Move(port);
         broker.Do(() =>
         {
             MockCluster.InitialRebalanceDelay(broker.cluster, 0);
@@ -106,6 +108,33 @@ public sealed class EmbeddedBroker : IDisposable
         MockCluster.Destroy(cluster);
         MockCluster.DestroyClient(client);
     });
+
+    // The mock cluster takes no port: its listener's descriptor is made to mean a listener of ours.
+    private void Move(int port)
+    {
+        var at = System.Net.IPEndPoint.Parse(Bootstrap);
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        listener.Bind(new System.Net.IPEndPoint(at.Address, port));
+        listener.Listen(128);
+        listener.Blocking = false;
+        if (MockCluster.Duplicate((int)listener.Handle, Listener(at)) < 0) throw new InvalidOperationException($"The embedded broker cannot move to port {port}.");
+        Bootstrap = $"{at.Address}:{port}";
+        Do(() => Check(MockCluster.SetHostPort(cluster, 1, at.Address.ToString(), port)));
+    }
+
+    private static int Listener(System.Net.IPEndPoint at)
+    {
+        foreach (var path in Directory.EnumerateFiles("/proc/self/fd"))
+        {
+            if (File.ResolveLinkTarget(path, returnFinalTarget: false)?.Name.StartsWith("socket:", StringComparison.Ordinal) != true) continue;
+            var descriptor = int.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture);
+            using var handle = new SafeSocketHandle(descriptor, ownsHandle: false);
+            using var socket = new Socket(handle);
+            if (socket.LocalEndPoint is System.Net.IPEndPoint local && local.Equals(at) && !socket.Connected) return descriptor;
+        }
+        throw new InvalidOperationException("The embedded broker's listener was not found.");
+    }
 
     // The cluster's thread looks at its commands only when a socket wakes it, or after up to a second: somebody knocks meanwhile.
     private void Do(Action command)

@@ -1,0 +1,79 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Notify.Platform.Http;
+
+/// <summary>The two ports and the one form of errors.</summary>
+public static class HttpExtensions
+{
+    /// <summary>Listens on the public and the management port of <see cref="HttpOptions"/>.</summary>
+    public static IServiceCollection AddListeners(this IServiceCollection services)
+    {
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpOptions>>((kestrel, options) =>
+        {
+            var http = options.Value;
+            var address = IPAddress.Parse(http.Address);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = http.MaxBodyBytes;
+            kestrel.Listen(address, http.PublicPort);
+            kestrel.Listen(address, http.ManagementPort, listen => listen.Use(next => connection =>
+            {
+                ManagementPort.Mark(connection);
+                return next(connection);
+            }));
+        });
+        return services;
+    }
+
+    /// <summary>Errors are problem+json with a code, whatever made them.</summary>
+    public static IServiceCollection AddProblems(this IServiceCollection services) => services.AddProblemDetails(options =>
+        options.CustomizeProblemDetails = context =>
+        {
+            var status = context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode;
+            context.ProblemDetails.Extensions.TryAdd("code", Code(status));
+        });
+
+    /// <summary>Turns unhandled exceptions and empty error answers into problems. An outage of a store is 503 with Retry-After.</summary>
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = exception => exception switch
+            {
+                Microsoft.AspNetCore.Http.BadHttpRequestException bad => bad.StatusCode,
+                Npgsql.NpgsqlException { IsTransient: true } or TimeoutException or Kafka.PublishException => StatusCodes.Status503ServiceUnavailable,
+                _ => StatusCodes.Status500InternalServerError,
+            },
+        });
+        app.UseStatusCodePages();
+        app.Use((http, next) =>
+        {
+            http.Response.OnStarting(() =>
+            {
+                if (http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "5";
+                return Task.CompletedTask;
+            });
+            return next(http);
+        });
+    }
+
+    /// <summary>Health, metrics and internal endpoints answer on the management port only, all others on the public one only.</summary>
+    public static void UsePorts(this WebApplication app) => app.Use((http, next) =>
+    {
+        var path = http.Request.Path;
+        var management = path.StartsWithSegments("/health") || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/internal");
+        if (management == ManagementPort.Is(http)) return next(http);
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    });
+
+    private static string Code(int status) =>
+        ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase
+            ? phrase.ToLowerInvariant().Replace(' ', '_').Replace("-", "_", StringComparison.Ordinal)
+            : "error";
+}

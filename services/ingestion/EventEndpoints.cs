@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using Notify.Contracts;
+using Notify.Platform.Http;
+using Notify.Platform.Kafka;
+
+namespace Notify.Ingestion;
+
+/// <summary>The ids of accepted events, in the order of the request.</summary>
+internal sealed record EventsAccepted(IReadOnlyList<Guid> EventIds);
+
+/// <summary><c>POST /v1/events</c>: one event or an array of them, all or none, answered after Kafka's acknowledgement.</summary>
+internal static class EventEndpoints
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static void Map(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPost("/v1/events", PostAsync).RequireService("events:write");
+
+    private static async Task<IResult> PostAsync(
+        JsonElement body, HttpContext http, EventReader reader, RecordProducer producer, IOptions<IngestionOptions> options, CancellationToken ct)
+    {
+        var key = http.Request.Headers["Idempotency-Key"].ToString();
+        if (key.Length > 255 || key.Any(char.IsControl))
+            return Problems.Of(StatusCodes.Status400BadRequest, "bad_idempotency_key", "An Idempotency-Key has 1 to 255 characters, none of them a control character.");
+        var single = body.ValueKind != JsonValueKind.Array;
+        var values = single ? [body] : body.EnumerateArray().ToList();
+        if (values.Count == 0) return Problems.Invalid("", "The list of events is empty.");
+        if (values.Count > options.Value.MaxEventsPerRequest)
+            return Problems.Of(StatusCodes.Status413PayloadTooLarge, "too_many_events", $"A request has at most {options.Value.MaxEventsPerRequest} events: send several requests.");
+
+        var records = new List<OutgoingRecord>(values.Count);
+        var ids = new List<Guid>(values.Count);
+        for (var i = 0; i < values.Count; i++)
+        {
+            var text = Encoding.UTF8.GetBytes(values[i].GetRawText());
+            if (reader.TooLarge(text.Length) is { } large) return Problem(large, single, i);
+            var reading = reader.Read(values[i], new EventContext(http.Service().Tenant, null));
+            if (reading.Event is not { } incoming) return Problem(reading.Problem!, single, i);
+            ids.Add(EventIds.Of(incoming, key.Length > 0 ? key : null, i));
+            records.Add(Record(incoming, ids[i], text));
+        }
+
+        return await PublishAsync(producer, records, ct) is { } unavailable ? unavailable
+            : TypedResults.Json(new EventsAccepted(ids), IngestionJson.Default.EventsAccepted, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult?> PublishAsync(RecordProducer producer, List<OutgoingRecord> records, CancellationToken ct)
+    {
+        try
+        {
+            await producer.PublishAsync(records, ct).WaitAsync(Patience, ct);
+            return null;
+        }
+        catch (Exception e) when (e is TimeoutException or Confluent.Kafka.KafkaException)
+        {
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "kafka_unavailable",
+                "Kafka did not acknowledge in time; some events may have been accepted: repeat the request with an Idempotency-Key.");
+        }
+    }
+
+    private static OutgoingRecord Record(IncomingEvent incoming, Guid id, byte[] value)
+    {
+        var headers = new List<KeyValuePair<string, byte[]?>>
+        {
+            new(HeaderNames.NotifyEventId, Encoding.UTF8.GetBytes(id.ToString("D"))),
+            new(HeaderNames.Tenant, Encoding.UTF8.GetBytes(incoming.Tenant)),
+            new(HeaderNames.ContentType, "application/json"u8.ToArray()),
+        };
+        if (Activity.Current is { } activity) headers.Add(new(HeaderNames.TraceParent, Encoding.UTF8.GetBytes(RecordEncoder.TraceParent(activity.Context))));
+        var key = incoming.Recipients.Count > 0 ? Encoding.UTF8.GetBytes(Topics.Key(incoming.Tenant, incoming.Recipients[0])) : null;
+        return new OutgoingRecord(Topics.UserEvents, key, value, headers);
+    }
+
+    private static ProblemHttpResult Problem(EventProblem problem, bool single, int index) => Problems.Of(
+        problem.Reason is "too_large" or "too_many_recipients" ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status422UnprocessableEntity,
+        problem.Reason, problem.Detail, single ? problem.At : $"/{index}{problem.At}");
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Notify.Catalog;
+
+namespace Notify.Ingestion;
+
+/// <summary>What comes beside an event's value: record headers, or the caller of a request.</summary>
+/// <param name="Tenant">Header <c>tenant</c>, or the tenant of the API key.</param>
+/// <param name="EventId">Header <c>event-id</c>.</param>
+internal readonly record struct EventContext(string? Tenant, string? EventId);
+
+/// <summary>Reads an event and checks all of it, so that what passes can be processed. Pure; the same for Kafka and HTTP.</summary>
+internal sealed class EventReader(TypeCatalog catalog, IOptions<IngestionOptions> options)
+{
+    /// <summary>Duplicate names would let two readers see two events; 32 levels are more than any payload needs.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
+    private readonly IngestionOptions limits = options.Value;
+
+    /// <summary>Reads the value of a record.</summary>
+    public EventReading Read(byte[]? value, EventContext context)
+    {
+        if (value is null) return new EventProblem("null_value", "The record has no value: an event is a JSON object.");
+        if (TooLarge(value.Length) is { } large) return large;
+        try
+        {
+            return Read(JsonElement.Parse(value, Strict), context);
+        }
+        catch (JsonException e)
+        {
+            return new EventProblem("bad_json", $"The value is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}): {Why(e)}");
+        }
+    }
+
+    /// <summary>Reads one event of a request, already parsed.</summary>
+    public EventReading Read(JsonElement value, EventContext context)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            return new EventProblem("not_an_object", "An event is a JSON object with a type.");
+        if (PlainEvent.Type(value, out var type) is { } noType) return noType;
+        if (!catalog.TryFind(type, out var found))
+            return new EventProblem("unknown_type", "The catalog has no such type: check its spelling, or add it to the catalog.", "/type");
+        if (PlainEvent.Tenant(value, context, out var tenant) is { } badTenant) return badTenant;
+        if (PlainEvent.ProducerId(value, context, found, out var id) is { } badId) return badId;
+        if (PlainEvent.Time(value, out var time) is { } badTime) return badTime;
+        if (EventOptionsText.Read(value, out var chosen) is { } badOptions) return badOptions;
+        if (Recipients(value, found, chosen, out var recipients) is { } badRecipients) return badRecipients;
+        return new IncomingEvent
+        {
+            Type = type,
+            Tenant = tenant,
+            ProducerId = id,
+            Time = time,
+            Recipients = recipients,
+            Options = chosen,
+            Priority = chosen.Priority ?? found.Priority,
+            Payload = PlainEvent.Payload(value),
+        };
+    }
+
+    /// <summary>The problem of a value that is too large; null if it is not.</summary>
+    public EventProblem? TooLarge(long bytes) => bytes <= limits.MaxEventBytes ? null
+        : new EventProblem("too_large", $"The event has {bytes} bytes, the limit is {limits.MaxEventBytes}: send less, or a link to it.");
+
+    private EventProblem? Recipients(JsonElement value, NotificationType type, EventOptions chosen, out IReadOnlyList<string> recipients)
+    {
+        recipients = [];
+        if (chosen.Recipients is { } named) recipients = named;
+        else
+        {
+            var found = Catalog.Recipients.Find(type, value);
+            if (found.Reason is not null)
+                return new EventProblem(found.Reason, found.Detail!, "/" + type.To[0].Text.Replace('.', '/'));
+            recipients = found.Ids;
+        }
+
+        if (recipients.Count > limits.MaxRecipients)
+            return new EventProblem("too_many_recipients", $"The event names {recipients.Count} recipients, the limit is {limits.MaxRecipients}: send several events.", "/notify/recipients");
+        if (chosen.Except.Count > 0) recipients = recipients.Except(chosen.Except).ToList();
+        return null;
+    }
+
+    private static string Why(JsonException e) => e.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using Notify.Contracts;
+using Notify.Platform.Kafka;
+
+namespace Notify.Ingestion;
+
+/// <summary>Turns events on <c>user-events</c> into one notification for each recipient. No state, no I/O of its own.</summary>
+internal sealed class UserEventHandler(EventReader reader) : IBatchHandler<byte[]?>
+{
+    private const int MostHeld = 5_000;
+
+    public Task<Outcome> HandleAsync(IReadOnlyList<Received<byte[]?>> batch, CancellationToken ct)
+    {
+        var accepted = new List<(IncomingEvent Event, Guid Id, Received<byte[]?> Record)>(batch.Count);
+        var problems = new List<(int Index, EventProblem Problem, Guid Id)>();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var record = batch[i];
+            var reading = reader.Read(record.Value, new EventContext(record.Header(HeaderNames.Tenant), record.Header(HeaderNames.EventId)));
+            if (reading.Event is { } incoming) accepted.Add((incoming, EventIds.Of(incoming, record), record));
+            else problems.Add((i, reading.Problem!, EventIds.OfRecord(record)));
+        }
+
+        var all = accepted.SelectMany(a => Notifications(a.Event, a.Id, a.Record));
+        var held = accepted.Sum(a => a.Event.Recipients.Count) <= MostHeld;
+        var outcome = held ? new Outcome() : new Outcome { Stream = StreamAsync(all) };
+        if (held)
+            foreach (var record in all) outcome.Publish(record);
+        foreach (var (index, problem, id) in problems)
+            outcome.Reject(index, problem.Reason, problem.Detail, [new(HeaderNames.NotifyEventId, Encoding.UTF8.GetBytes(id.ToString("D")))]);
+        return Task.FromResult(outcome);
+    }
+
+    private static IEnumerable<OutgoingRecord> Notifications(IncomingEvent incoming, Guid eventId, Received<byte[]?> record)
+    {
+        var topic = incoming.Priority == Priority.Bulk ? Topics.NotificationsBulk : Topics.Notifications;
+        foreach (var recipient in incoming.Recipients)
+        {
+            yield return RecordEncoder.Encode(topic, new Notification
+            {
+                NotificationId = NotifyIds.Notification(eventId, recipient),
+                EventId = eventId,
+                Tenant = incoming.Tenant,
+                Recipient = recipient,
+                Type = incoming.Type,
+                OccurredAt = incoming.Time ?? record.Timestamp,
+                AcceptedAt = record.Timestamp,
+                Priority = incoming.Options.Priority,
+                ExpiresAt = incoming.Options.ExpiresAt,
+                CollapseKey = incoming.Options.CollapseKey,
+                Category = incoming.Options.Category,
+                Payload = incoming.Payload,
+            }, record.Trace);
+        }
+    }
+
+    private static async IAsyncEnumerable<OutgoingRecord> StreamAsync(IEnumerable<OutgoingRecord> records)
+    {
+        foreach (var record in records) yield return record;
+        await Task.CompletedTask;
+    }
+}

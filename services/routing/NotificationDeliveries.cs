@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Notify.Catalog;
+using Notify.Contracts;
+using Notify.Platform.Kafka;
+
+namespace Notify.Routing;
+
+/// <summary>What follows from the decisions about one notification: its deliveries, rendered, and the record of the decisions.</summary>
+internal sealed record NotificationDeliveries(InboxDelivery? Inbox, PushDelivery? Push, EmailDelivery? Email, Decided Decided, bool Bulk)
+{
+    /// <exception cref="TemplateException">A template passed its limits.</exception>
+    public static NotificationDeliveries Of(
+        Notification notification, NotificationType type, in RoutingInput input, IReadOnlyList<ChannelDecision> decisions, TypeRenderer renderer)
+    {
+        bool Sends(DeliveryChannel channel) => decisions.Any(d => d.Channel == channel && d.Decision == DecisionKind.Send);
+        var any = decisions.Any(d => d.Decision == DecisionKind.Send);
+        var content = any ? renderer.Render(type, input.Recipient.Locale, notification.Payload, notification.Recipient) : null;
+        var shared = new Shared(notification, type, input, content, notification.CollapseKey ?? content?.CollapseKey);
+        return new NotificationDeliveries(
+            Sends(DeliveryChannel.Inbox) ? shared.Inbox(Sends(DeliveryChannel.Realtime)) : null,
+            Sends(DeliveryChannel.Push) ? shared.Push() : null,
+            Sends(DeliveryChannel.Email) ? shared.Email(renderer) : null,
+            shared.Decided(decisions),
+            input.Priority == Priority.Bulk);
+    }
+
+    public void PublishTo(Outcome outcome, ActivityContext trace)
+    {
+        if (Inbox is not null) outcome.Publish(Bulk ? Topics.InboxDeliveriesBulk : Topics.InboxDeliveries, Inbox, trace);
+        if (Push is not null) outcome.Publish(Topics.PushDeliveries, Push, trace);
+        if (Email is not null) outcome.Publish(Topics.EmailDeliveries, Email, trace);
+        outcome.Publish(Topics.DeliveryAttempts, Decided, trace);
+    }
+
+    private sealed record Shared(
+        Notification Notification, NotificationType Type, RoutingInput Input, RenderedContent? Content, string? CollapseKey)
+    {
+        public InboxDelivery Inbox(bool live) => new()
+        {
+            NotificationId = Notification.NotificationId,
+            EventId = Notification.EventId,
+            Tenant = Notification.Tenant,
+            Recipient = Notification.Recipient,
+            Type = Type.Name,
+            Category = Input.Category,
+            Title = Content!.Title,
+            Body = Content.Body,
+            Link = Content.Link,
+            Data = Content.Data,
+            CollapseKey = CollapseKey,
+            OccurredAt = Notification.OccurredAt,
+            AcceptedAt = Notification.AcceptedAt,
+            ExpiresAt = Input.ExpiresAt,
+            Live = live,
+        };
+
+        public PushDelivery Push() => new()
+        {
+            NotificationId = Notification.NotificationId,
+            EventId = Notification.EventId,
+            Tenant = Notification.Tenant,
+            Recipient = Notification.Recipient,
+            Type = Type.Name,
+            Category = Input.Category,
+            Title = Content!.Title,
+            Body = Content.Body,
+            Link = Content.Link,
+            Data = Content.Data,
+            CollapseKey = CollapseKey,
+            Priority = Input.Priority,
+            AcceptedAt = Notification.AcceptedAt,
+            ExpiresAt = Input.ExpiresAt,
+            OnUnknown = Type.OnUnknown,
+        };
+
+        public EmailDelivery Email(TypeRenderer renderer)
+        {
+            var mail = renderer.RenderMail(Type, Input.Recipient.Locale, Notification.Payload, Notification.Recipient, Content!);
+            return new EmailDelivery
+            {
+                NotificationId = Notification.NotificationId,
+                EventId = Notification.EventId,
+                Tenant = Notification.Tenant,
+                Recipient = Notification.Recipient,
+                Type = Type.Name,
+                Category = Input.Category,
+                Address = Input.Recipient.Email!,
+                Subject = mail.Subject,
+                Text = mail.Text,
+                Html = mail.Html,
+                CollapseKey = CollapseKey,
+                Priority = Input.Priority,
+                AcceptedAt = Notification.AcceptedAt,
+                ExpiresAt = Input.ExpiresAt,
+                OnUnknown = Type.OnUnknown,
+            };
+        }
+
+        public Decided Decided(IReadOnlyList<ChannelDecision> decisions) => new()
+        {
+            NotificationId = Notification.NotificationId,
+            EventId = Notification.EventId,
+            Tenant = Notification.Tenant,
+            Recipient = Notification.Recipient,
+            Type = Type.Name,
+            Category = Input.Category,
+            AcceptedAt = Notification.AcceptedAt,
+            Presence = Input.Presence,
+            Channels = decisions,
+            At = Input.Now,
+        };
+    }
+}
