@@ -45,6 +45,8 @@ public sealed record AuthOptions : IValidatableObject
             yield return new("Auth:HmacSecret is the published sample: set a secret of your own (openssl rand -base64 48).");
         if (PreviousHmacSecret.Length > 0 && Encoding.UTF8.GetByteCount(PreviousHmacSecret) < 32)
             yield return new("Auth:PreviousHmacSecret is shorter than 32 bytes.");
+        if (InternalKey == SampleSecret && !Development)
+            yield return new("Auth:InternalKey is the published sample: set a key of your own (openssl rand -base64 48).");
         if (InternalKey.Length > 0 && Encoding.UTF8.GetByteCount(InternalKey) < 32)
             yield return new("Auth:InternalKey is shorter than 32 bytes.");
     }

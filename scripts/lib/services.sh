@@ -26,7 +26,7 @@ sandbox_start() {
 # A development key for tenant `default`, the same for as long as the run folder lives.
 api_key() {
   local file="$run_dir/api-key"
-  [ -f "$file" ] || (umask 077; echo "dev-$(random_hex 16)" >"$file")
+  [ -f "$file" ] || (umask 077; echo "ntf_dev_$(random_hex 16)" >"$file")
   cat "$file"
 }
 

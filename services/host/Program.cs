@@ -1,1 +1,17 @@
-return 0;
+using System.CommandLine;
+using Notify.Host;
+using Notify.Platform.Kafka;
+
+KafkaLibrary.Load();
+var root = new RootCommand("Notify: events on Kafka become live frames, pushes, mails and inbox items.")
+{
+    RunCommand.Create(),
+    MigrateCommand.Create(),
+    TopicsCommand.Create(),
+    CatalogCommand.Create(),
+    TokenCommand.Create(),
+    ApiKeyCommand.Create(),
+    SendCommand.Create(),
+    BrokerCommand.Create(),
+};
+return await Commands.InvokeAsync(root, args);

@@ -1,0 +1,84 @@
+using Notify.Inbox;
+using Notify.Platform.Http;
+using Notify.Platform.Kafka;
+using Notify.Platform.Options;
+using Notify.Platform.Postgres;
+using Notify.Platform.Presence;
+using Notify.Platform.Redis;
+using Notify.Platform.Telemetry;
+using Notify.Realtime;
+
+namespace Notify.Host;
+
+/// <summary>Composes a process from services: what they share is wired here, what each needs in its own map class.</summary>
+internal static class NotifyApp
+{
+    public static WebApplication Build(
+        IReadOnlyList<ServiceEntry> services, Action<IConfigurationBuilder> configure, Action<ILoggingBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        configure(builder.Configuration);
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSection<HttpOptions>("Http").AddListeners();
+        builder.Services.AddRouting().AddProblems().AddNotifyAuth();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddKafka(builder.Configuration.GetSection("Kafka")).AddPostgres().AddCatalog().AddTelemetry(builder.Configuration);
+        AddPresence(builder.Services, builder.Configuration, services);
+        AddLogs(builder.Logging, builder.Configuration);
+        foreach (var service in services) service.Add(builder.Services);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        adjust?.Invoke(builder.Logging);
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.UsePorts();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapTelemetry();
+        app.MapIndexPage(services);
+        foreach (var service in services) service.Map(app);
+        return app;
+    }
+
+    /// <summary>Presence and the reader of the inbox: inside the process when all who need them run here, over Redis and HTTP otherwise.</summary>
+    private static void AddPresence(IServiceCollection services, IConfiguration configuration, IReadOnlyList<ServiceEntry> running)
+    {
+        bool Runs(string name) => running.Any(s => s.Name == name);
+        var needs = new[] { "routing", "inbox", "realtime" };
+        if (configuration["Redis:Connection"] is { Length: > 0 })
+            services.AddRedisPresence();
+        else if (needs.All(Runs) || !needs.Any(Runs))
+            services.AddMemoryPresence();
+        else
+            throw new InvalidOperationException(
+                "Redis:Connection is missing: set it (or REDIS) to host:port, since routing, inbox and realtime do not all run in this process.");
+
+        if (Runs("inbox")) services.AddSingleton<IInboxReader, InProcessInboxReader>();
+        else if (Runs("realtime") && configuration["Realtime:InboxUrl"] is not { Length: > 0 })
+            throw new InvalidOperationException(
+                "Realtime:InboxUrl is missing: set it to the management address of the inbox service, since it does not run in this process.");
+    }
+
+    private static void AddLogs(ILoggingBuilder logging, IConfiguration configuration)
+    {
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+        logging.AddSimpleConsole(o =>
+        {
+            o.SingleLine = true;
+            o.TimestampFormat = "HH:mm:ss.fff ";
+        });
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    /// <summary>Realtime reads the inbox that runs beside it.</summary>
+    private sealed class InProcessInboxReader(InboxReads reads) : IInboxReader
+    {
+        public Task<Contracts.InboxChangesPage> ChangesAsync(Platform.Person person, long since, int limit, CancellationToken ct) =>
+            reads.ChangesAsync(person, since, limit, ct);
+
+        public Task<long[]> HeadsAsync(IReadOnlyList<Platform.Person> people, CancellationToken ct) => reads.HeadsAsync(people, ct);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Notify.IntegrationTests.Running;
+
+/// <summary>Another program: it knows addresses, a key and tokens, and nothing of our code.</summary>
+internal sealed class NotifyClient(Func<string, string> addressOf) : IDisposable
+{
+    private readonly HttpMessageInvoker http = new(new SocketsHttpHandler());
+
+    /// <summary>One answer.</summary>
+    public sealed record Answer(HttpStatusCode Status, JsonElement Body)
+    {
+        public override string ToString() => $"{(int)Status} {Body}";
+    }
+
+    /// <param name="path">Path and query; the service that serves it is found by <see cref="addressOf"/>.</param>
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string bearer, string? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, addressOf(path) + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var answer = await http.SendAsync(request, patience.Token);
+        var text = await answer.Content.ReadAsStringAsync(patience.Token);
+        return new Answer(answer.StatusCode, text.Length > 0 && text[0] is '{' or '[' ? JsonElement.Parse(text) : default);
+    }
+
+    public Task<Answer> GetAsync(string path, string bearer) => SendAsync(HttpMethod.Get, path, bearer);
+
+    public void Dispose() => http.Dispose();
+}
