@@ -1,0 +1,128 @@
+using Notify.Contracts;
+using Notify.Platform.Kafka;
+using Shouldly;
+using Xunit;
+using static Notify.UnitTests.Kafka.TestKafka;
+
+namespace Notify.UnitTests.Kafka;
+
+public sealed class RebalanceTests
+{
+    [Fact]
+    public async Task A_second_member_in_the_middle_of_a_batch_loses_and_repeats_nothing()
+    {
+        var topic = await TopicAsync(4);
+        var release = new TaskCompletionSource();
+        var first = new TestHandler<InboxChanged>(async (_, ct) =>
+        {
+            await release.Task.WaitAsync(ct);
+            return new Outcome();
+        });
+        var second = new TestHandler<InboxChanged>((_, _) => Task.FromResult(new Outcome()));
+        await using var one = await TestProcess.Typed(topic, topic.Name, first, null, ("RevokeTimeout", "00:00:30"), ShortSession).StartAsync();
+        await one.PublishAsync(topic, Enumerable.Range(0, 200).Select(i => Change("user" + i, i)));
+        await Until(() => first.Given.Count == 1, "a batch in flight");
+        await using var two = TestProcess.Typed(topic, topic.Name, second, null, ShortSession);
+        var joining = two.StartAsync();
+        // Long enough that the revocation comes while the batch is held, which is then finished within the deadline.
+        await Task.Delay(5_000, TestContext.Current.CancellationToken);
+        release.SetResult();
+        await joining;
+        await one.PublishAsync(topic, Enumerable.Range(200, 200).Select(i => Change("user" + i, i)));
+        await Until(() => first.Done.Count + second.Done.Count >= 400, "all records");
+        await Until(() => Committed(topic.Name, topic.Name) == 400, "all offsets");
+
+        first.Done.Concat(second.Done).Select(r => r.Value.Head).Order().ShouldBe(Enumerable.Range(0, 400).Select(i => (long)i));
+        second.Done.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_batch_past_the_deadline_stores_nothing_and_its_revoked_partition_is_repeated_elsewhere()
+    {
+        var topic = await TopicAsync(2);
+        var (held, release) = (new TaskCompletionSource<IReadOnlyList<Received<InboxChanged>>>(), new TaskCompletionSource());
+        var first = new TestHandler<InboxChanged>(async (batch, _) =>
+        {
+            if (batch.DistinctBy(r => r.Partition).Count() == 2 && held.TrySetResult(batch)) await release.Task;
+            return new Outcome();
+        });
+        var second = new TestHandler<InboxChanged>((_, _) => Task.FromResult(new Outcome()));
+        await using var one = await TestProcess.Typed(topic, topic.Name, first, null, ("RevokeTimeout", "00:00:01"), ShortSession).StartAsync();
+        var published = 0;
+        for (; !held.Task.IsCompleted; published += 20) await one.PublishAsync(topic, Enumerable.Range(published, 20).Select(i => Change("user" + i, i)));
+        var batch = await held.Task;
+        await using var two = await TestProcess.Typed(topic, topic.Name, second, null, ShortSession).StartAsync();
+        await Until(() => !second.Done.IsEmpty, "the second member repeats what the first still holds");
+        await Until(() => Committed(topic.Name, topic.Name) == first.Done.Count + second.Done.Count, "nothing of the batch that is held");
+        var moved = second.Done.First().Partition;
+        batch.Where(r => r.Partition == moved).Select(r => r.Offset).ShouldBeSubsetOf(second.Done.Select(r => r.Offset));
+
+        release.SetResult();
+        await Until(() => Committed(topic.Name, topic.Name) == published, "both partitions");
+        first.Done.Concat(second.Done).Select(r => r.Value.Head).Distinct().Count().ShouldBe(published);
+    }
+
+    [Fact]
+    public async Task A_stop_finishes_the_batch_in_flight_stores_it_and_leaves_at_once()
+    {
+        var topic = await TopicAsync();
+        var slow = new TestHandler<InboxChanged>(async (_, ct) =>
+        {
+            await Task.Delay(2_000, ct);
+            return new Outcome();
+        });
+        await using var one = TestProcess.Typed(topic, topic.Name, slow);
+        await one.PublishAsync(topic, Enumerable.Range(0, 10).Select(i => Change("bob", i)));
+        await one.StartAsync();
+        await Until(() => slow.Given.Count == 1, "a batch in flight");
+        await one.StopAsync();
+
+        slow.Done.Count.ShouldBe(slow.Given.Sum(b => b.Count));
+        Committed(topic.Name, topic.Name).ShouldBe(slow.Done.Count, "stored and committed by the time it stopped");
+        var next = new TestHandler<InboxChanged>((_, _) => Task.FromResult(new Outcome()));
+        var started = TimeProvider.System.GetTimestamp();
+        await using var two = await TestProcess.Typed(topic, topic.Name, next).StartAsync();
+        // The embedded broker lets a group that ever had a member wait in any case.
+        if (IsReal) TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(4), "the one before left the group");
+    }
+
+    [Fact]
+    public async Task A_stop_cancels_a_handler_at_the_deadline_and_stores_nothing()
+    {
+        var topic = await TopicAsync();
+        var stuck = new TestHandler<InboxChanged>(async (_, ct) =>
+        {
+            await Task.Delay(Timeout.Infinite, ct);
+            return new Outcome();
+        });
+        await using var process = TestProcess.Typed(topic, topic.Name, stuck, null, ("RevokeTimeout", "00:00:01"));
+        await process.PublishAsync(topic, Change("bob", 1));
+        await process.StartAsync();
+        await Until(() => stuck.Given.Count == 1, "a batch in flight");
+        var started = TimeProvider.System.GetTimestamp();
+        await process.StopAsync();
+
+        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(6));
+        Committed(topic.Name, topic.Name).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_member_that_leaves_during_an_outage_gives_up_its_partitions_without_waiting()
+    {
+        var topic = await TopicAsync(2);
+        var down = new TestHandler<InboxChanged>((_, _) => throw new IOException());
+        var up = new TestHandler<InboxChanged>((_, _) => Task.FromResult(new Outcome()));
+        await using var one = TestProcess.Typed(topic, topic.Name, down, null, ("RevokeTimeout", "00:02:00"), ShortSession);
+        await one.PublishAsync(topic, Enumerable.Range(0, 100).Select(i => Change("user" + i, i)));
+        await one.StartAsync();
+        await Until(() => down.Given.Count > 2, "an outage");
+        await using var two = await TestProcess.Typed(topic, topic.Name, up, null, ShortSession).StartAsync();
+        await Until(() => !up.Done.IsEmpty, "the second member works on its share, long before the first's deadline");
+
+        one.Status.Assigned.ShouldBeTrue();
+        var moved = up.Done.First().Partition;
+        var later = down.Given.Count;
+        await Until(() => down.Given.Count > later + 1, "the first goes on trying");
+        down.Given.Last().ShouldAllBe(r => r.Partition != moved);
+    }
+}
