@@ -101,4 +101,32 @@ public sealed class CatalogReadTests
         (type!.Expires, type.Push, type.Email).ShouldBe((TimeSpan.FromDays(7), ChannelRule.Always, ChannelRule.Offline));
         Recipients.Find(type, payload).Ids.ShouldBe(["bob"]);
     }
+
+    [Theory]
+    [InlineData(null, "Your order is on its way", "DHL has order o-7 (49.90 €).")]
+    [InlineData("de-AT", "Deine Bestellung ist unterwegs", "DHL hat Bestellung o-7 (49,90 €).")]
+    public void The_worked_example_of_the_docs_does_what_they_say(string? locale, string title, string body)
+    {
+        var type = Load("""
+            category: orders
+            types:
+              ORDER_SHIPPED:
+                to: order.buyerId
+                title: Your order is on its way
+                body: "{{ carrier | default: 'A carrier' }} has order {{ order.id }} ({{ order.total | format_number: 'N2' }} €)."
+                data: [order.id]
+                link: "https://shop.example/orders/{{ order.id | url_encode }}"
+                expires: 3d
+                locales:
+                  de:
+                    title: Deine Bestellung ist unterwegs
+                    body: "{{ carrier | default: 'Ein Paketdienst' }} hat Bestellung {{ order.id }} ({{ order.total | format_number: 'N2' }} €)."
+            """).Single();
+        var payload = Json("""{"type":"ORDER_SHIPPED","order":{"id":"o-7","buyerId":"bob","total":49.9},"carrier":"DHL"}""");
+
+        var content = Render(type, payload, locale);
+
+        (content.Title, content.Body, content.Link).ShouldBe((title, body, "https://shop.example/orders/o-7"));
+        Recipients.Find(type, payload).Ids.ShouldBe(["bob"]);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Shouldly;
 using Xunit;
 using static Notify.UnitTests.Catalog.Sample;
@@ -17,6 +18,9 @@ public sealed class RenderingTests
         { "{{ a }}", """{"a":"\u0000a\u0007b\u007fc\u0085d\u001b[31m"}""", "abcd[31m" },
         { "{{ a }}", """{"a":"x\ud800y"}""", "x\uFFFDy" },
         { "{{ a }}", """{"a":"\ud83d\ude00 \"\\\n\u00e4 \udc00"}""", "😀 \"\\ ä \uFFFD" },
+        { "{{ a }}", """{"\ud800":1,"\ud800a":2,"\u0061":"escaped name"}""", "escaped name" },
+        { "{{ a.b }}|{{ c }}", """{"a":{"\udc00":1},"c":"x"}""", "|x" },
+        { "{{ a }} {{ b }}", """{"a":1e400,"b":1e-400}""", "1e400 0" },
         { "{{ a | slice: 0, 1 }}!", """{"a":"😀"}""", "\uFFFD!" },
         { "{{ a }} {{ b }} {{ c }}", """{"a":1,"b":true,"c":1.50}""", "1 true 1.5" },
         { "{{ a }}", """{"a":123456789012345678901234567890123}""", "123456789012345678901234567890123" },
@@ -36,6 +40,18 @@ public sealed class RenderingTests
     [Theory]
     [MemberData(nameof(Titles))]
     public void A_title_renders(string template, string payload, string title) => Render(Titled(template), Json(payload)).Title.ShouldBe(title);
+
+    [Fact]
+    public void Broken_UTF8_renders_as_replacement_characters()
+    {
+        var payload = JsonDocument.Parse("{\"a\":\"x\u00FFy\"}"u8.ToArray().Where(b => b != 0xC3).ToArray()).RootElement;
+
+        Render(Type("title: '{{ a }}'\ndata: [a]"), payload).Title.ShouldBe("x\uFFFDy");
+    }
+
+    [Fact]
+    public void The_catalogs_own_control_characters_go_too() =>
+        Render(Type("title: \"a\\u0007b\\nc\""), Json("{}")).Title.ShouldBe("ab c");
 
     [Fact]
     public void A_body_keeps_lines_and_tabs_and_no_other_control_characters() =>
