@@ -6,6 +6,9 @@ namespace Notify.Catalog;
 /// <summary>Names of locales and their order of fallback.</summary>
 internal static partial class LocaleName
 {
+    /// <summary>What BCP 47 asks implementations to take, in characters.</summary>
+    public const int MaxLength = 35;
+
     public static string Parent(string name) => name.LastIndexOf('-') is > 0 and var dash ? name[..dash] : "";
 
     public static CultureInfo? Culture(string name)

@@ -52,7 +52,7 @@ public sealed record NotificationType
     /// <param name="locale">A BCP 47 name such as <c>de-AT</c>; null or unknown gives the default.</param>
     public TypeTexts TextsFor(string? locale)
     {
-        if (Locales.Count == 0 || locale is null) return Texts;
+        if (Locales.Count == 0 || locale is null || locale.Length > LocaleName.MaxLength) return Texts;
         for (var name = locale.Replace('_', '-'); name.Length > 0; name = LocaleName.Parent(name))
         {
             if (Locales.TryGetValue(name, out var texts)) return texts;

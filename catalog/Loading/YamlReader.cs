@@ -26,7 +26,8 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            problems.Add((int)e.Start.Line, $"is not valid YAML: {e.Message} Check the indentation and quote texts that contain ': ', '#', '{{{{' or '\"'.");
+            var line = Math.Min((int)e.Start.Line, text.AsSpan().Count('\n') + 1);
+            problems.Add(line, $"is not valid YAML: {e.Message} Check the indentation and quote texts that contain ': ', '#', '{{{{' or '\"'.");
             return null;
         }
     }

@@ -45,9 +45,18 @@ internal static class GuardedFilter
 
     private static FilterArguments Unwrap(FilterArguments arguments)
     {
-        if (!arguments.Values.Any(value => value is ListValue)) return arguments;
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (arguments.At(i) is ListValue) return Copy(arguments);
+        }
+
+        return arguments;
+    }
+
+    private static FilterArguments Copy(FilterArguments arguments)
+    {
         var plain = new FilterArguments();
-        foreach (var value in arguments.Values) plain.Add(Unwrap(value));
+        for (var i = 0; i < arguments.Count; i++) plain.Add(Unwrap(arguments.At(i)));
         return plain;
     }
 }
