@@ -42,7 +42,7 @@ internal sealed class FcmEndpoint(AccessTokens tokens, Faults faults, Journal jo
         var fault = faults.MatchPush(project, message.Target);
         if (fault is not null)
         {
-            await scripted.DelayAsync(http, fault);
+            if (!await scripted.DelayAsync(http, fault)) return;
             if (fault.Cut == FaultCut.Before)
             {
                 ScriptedAnswer.Cut(http);

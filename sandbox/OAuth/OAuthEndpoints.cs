@@ -11,6 +11,9 @@ internal sealed class OAuthEndpoints(ServiceAccount account, AccessTokens tokens
     private const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     private const string DefaultProject = "sandbox";
 
+    // What Google's own library claims as the audience, whatever the account's token_uri says.
+    private const string GoogleAudience = "https://oauth2.googleapis.com/token";
+
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/token", GrantAsync);
@@ -39,7 +42,7 @@ internal sealed class OAuthEndpoints(ServiceAccount account, AccessTokens tokens
             return;
         }
 
-        var grant = JwtGrant.Check(form["assertion"].ToString(), account, [TokenUri(http)], time.GetUtcNow());
+        var grant = JwtGrant.Check(form["assertion"].ToString(), account, [TokenUri(http), GoogleAudience], time.GetUtcNow());
         if (faults.MatchOAuth(grant.Project) is { } fault) await ScriptAsync(http, fault, grant);
         else await AnswerAsync(http, grant);
     }
@@ -58,7 +61,7 @@ internal sealed class OAuthEndpoints(ServiceAccount account, AccessTokens tokens
 
     private async Task ScriptAsync(HttpContext http, Fault fault, JwtGrant grant)
     {
-        await scripted.DelayAsync(http, fault);
+        if (!await scripted.DelayAsync(http, fault)) return;
         if (fault.Cut is not null) ScriptedAnswer.Cut(http);
         else if (fault.Status is not { } status) await AnswerAsync(http, grant);
         else

@@ -50,14 +50,15 @@ internal sealed class SmtpBody(int mostBytes)
             if (length == 0 || line.Slice(length - 1).FirstSpan[0] != '\r') return SmtpBodyState.BareLineFeed;
             var first = line.FirstSpan[0];
             if (!midLine && first == '.' && length == 2) return SmtpBodyState.End;
-            if (length + 1 > SmtpLimits.TextOctets) LineTooLong = true;
-            Keep(!midLine && first == '.' ? line.Slice(1) : line);
+            if (!midLine && first == '.') line = line.Slice(1);
+            if (line.Length + 1 > SmtpLimits.TextOctets) LineTooLong = true;
+            Keep(line);
             Keep("\n"u8);
             midLine = false;
         }
 
         taken = reader.Position;
-        if (reader.Remaining <= SmtpLimits.TextOctets) return SmtpBodyState.More;
+        if (reader.Remaining <= SmtpLimits.TextOctets + 1) return SmtpBodyState.More;
 
         // A line without end: drop it but for its last octet, which may be the CR.
         LineTooLong = midLine = true;

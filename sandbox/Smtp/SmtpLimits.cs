@@ -6,8 +6,8 @@ internal static class SmtpLimits
     /// <summary>Longest command line with its CRLF: the 512 octets of RFC 5321, and room for SMTPUTF8 and parameters.</summary>
     public const int CommandOctets = 2048;
 
-    /// <summary>Longest line of a message with its CRLF, and one more for a stuffed dot.</summary>
-    public const int TextOctets = 1001;
+    /// <summary>Longest line of a message with its CRLF, without a stuffed dot.</summary>
+    public const int TextOctets = 1000;
 
     /// <summary>Most recipients of a transaction.</summary>
     public const int Recipients = 100;

@@ -86,9 +86,13 @@ internal sealed class SmtpServer : IAsyncDisposable
             else await new SmtpSession(wire, options, script, journal).RunAsync();
             await wire.CloseAsync();
         }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            await wire.ExpireAsync();
+        }
         catch (OperationCanceledException)
         {
-            // The peer was silent or took nothing for too long, or the sandbox stops: either way the connection ends here.
+            // The sandbox stops.
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException or SocketException)
         {

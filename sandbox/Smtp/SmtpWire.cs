@@ -107,11 +107,30 @@ internal sealed class SmtpWire : IAsyncDisposable
         await FlushAsync();
         socket.Shutdown(SocketShutdown.Send);
         waiting.CancelAfter(TimeSpan.FromSeconds(1));
-        while (true)
+        try
         {
-            var read = await input.ReadAsync(waiting.Token);
-            if (read.IsCompleted) return;
-            input.AdvanceTo(read.Buffer.End);
+            while (await input.ReadAsync(waiting.Token) is { IsCompleted: false } read) input.AdvanceTo(read.Buffer.End);
+        }
+        catch (OperationCanceledException)
+        {
+            // It has been said all the same.
+        }
+    }
+
+    /// <summary>Tells a silent peer that it is let go, if it listens.</summary>
+    public async ValueTask ExpireAsync()
+    {
+        try
+        {
+            using var brief = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
+            brief.CancelAfter(TimeSpan.FromSeconds(1));
+            Reply("421 4.4.2 Timeout");
+            await output.FlushAsync(brief.Token);
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException or SocketException)
+        {
+            // It does not listen.
         }
     }
 
