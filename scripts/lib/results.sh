@@ -28,7 +28,7 @@ show_skips() {
     [ -f "$file" ] || continue
     tr '\n' ' ' <"$file" | sed 's/<test /\n<test /g' | sed -nE \
       's/^<test [^>]*name="([^"]*)"[^>]*result="Skip".*<reason>(<!\[CDATA\[)?([^<]*[^]<])(\]\]>)?<\/reason>.*/skipped: \1: \3/p' \
-      | sed 's/&quot;/"/g; s/&apos;/'"'"'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+      | sed 's/\\"/"/g; s/&quot;/"/g; s/&apos;/'"'"'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
   done
 }
 
