@@ -27,7 +27,7 @@ internal static class InboxEndpoints
         if (category is not null && !ItemSelectionReader.IsCategory(category))
             return Problems.Invalid("/category", "A category is a text of 1 to 200 characters.");
         var below = long.MaxValue;
-        if (after is not null && !Cursor.TryRead(after, out below))
+        if (after is not null && !PageSize.TryCursor(after, out below))
             return Problems.Invalid("/after", "This is not a cursor of this list: pass next of the page before.");
         if (!PageSize.TryRead(limit, out var size)) return PageSize.Problem();
 

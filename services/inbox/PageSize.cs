@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Notify.Platform.Http;
@@ -17,6 +18,13 @@ internal static class PageSize
     }
 
     public static ProblemHttpResult Problem() => Problems.Invalid("/limit", $"The limit is a whole number from 1 to {Cursor.MaxLimit}.");
+
+    /// <summary>A cursor of <see cref="Cursor.Of"/>. Checked before it is read: reading what is not base64url throws.</summary>
+    public static bool TryCursor(string text, out long position)
+    {
+        position = 0;
+        return Base64Url.IsValid(text) && Cursor.TryRead(text, out position);
+    }
 
     /// <summary>A number from 0, without sign or spaces.</summary>
     public static bool TryNumber(string text, out long number) =>

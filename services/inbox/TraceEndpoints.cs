@@ -24,7 +24,7 @@ internal static class TraceEndpoints
     {
         if (!Guid.TryParseExact(id, "D", out var eventId)) return Problems.NotFound();
         long position = 0;
-        if (after is not null && !Cursor.TryRead(after, out position))
+        if (after is not null && !PageSize.TryCursor(after, out position))
             return Problems.Invalid("/after", "This is not a cursor of this list: pass next of the page before.");
         if (!PageSize.TryRead(limit, out var size)) return PageSize.Problem();
 
