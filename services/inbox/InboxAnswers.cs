@@ -1,0 +1,44 @@
+using Notify.Contracts;
+
+namespace Notify.Inbox;
+
+/// <summary>A page of the list, newest first. <see cref="Next"/> is the cursor of the following page, if there is one.</summary>
+internal sealed record InboxPage(IReadOnlyList<InboxItem> Items, string? Next, InboxCounts Counts, long Head);
+
+/// <summary>The counters and the head they belong to.</summary>
+internal sealed record InboxCountsAnswer(int Unseen, int Unread, int Total, IReadOnlyDictionary<string, InboxTally> ByCategory, long Head);
+
+/// <summary>Where the inbox stands after a change.</summary>
+internal sealed record InboxMutationAnswer(long Head, InboxCounts Counts);
+
+/// <summary>Body of a change of many items, for the description of the API: <see cref="Ids"/>, or <see cref="Before"/> with an optional category.</summary>
+internal sealed record ItemSelectionBody(IReadOnlyList<Guid>? Ids, long? Before, string? Category);
+
+/// <summary>Body of <c>POST /internal/inbox/changes</c>.</summary>
+internal sealed record InternalChangesRequest
+{
+    public required string Tenant { get; init; }
+
+    public required string User { get; init; }
+
+    public required long Since { get; init; }
+
+    public required int Limit { get; init; }
+}
+
+/// <summary>Body of <c>POST /internal/inbox/heads</c>.</summary>
+internal sealed record InternalHeadsRequest
+{
+    public required IReadOnlyList<InternalPerson> People { get; init; }
+}
+
+/// <summary>A person on the wire between our own processes.</summary>
+internal sealed record InternalPerson
+{
+    public required string Tenant { get; init; }
+
+    public required string User { get; init; }
+}
+
+/// <summary>The heads, in the order asked for.</summary>
+internal sealed record InternalHeadsAnswer(long[] Heads);

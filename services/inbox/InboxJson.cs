@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using Notify.Contracts;
+
+namespace Notify.Inbox;
+
+/// <summary>The JSON of this service's own answers, by the rules of <see cref="ContractsJson"/>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(Dictionary<string, int[]>))]
+[JsonSerializable(typeof(InboxPage))]
+[JsonSerializable(typeof(InboxCountsAnswer))]
+[JsonSerializable(typeof(InboxMutationAnswer))]
+[JsonSerializable(typeof(EventNotifications))]
+[JsonSerializable(typeof(NotificationTrace))]
+[JsonSerializable(typeof(InternalChangesRequest))]
+[JsonSerializable(typeof(InternalHeadsRequest))]
+[JsonSerializable(typeof(InternalHeadsAnswer))]
+internal sealed partial class InboxJson : JsonSerializerContext;

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Notify.Platform.Http;
+
+namespace Notify.Inbox;
+
+/// <summary>A service asks why someone did, or did not, get something.</summary>
+internal static class TraceEndpoints
+{
+    private const string Action = "trace:read";
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/v1/events/{id}/notifications", EventAsync)
+            .RequireService(Action).WithTags("trace").Produces<EventNotifications>().ProducesProblem(422);
+        endpoints.MapGet("/v1/notifications/{id}/trace", NotificationAsync)
+            .RequireService(Action).WithTags("trace").Produces<NotificationTrace>().ProducesProblem(404);
+    }
+
+    private static async Task<Results<JsonHttpResult<EventNotifications>, ProblemHttpResult>> EventAsync(
+        HttpContext http, string id, TraceStore store, string? after, string? limit, CancellationToken ct)
+    {
+        if (!Guid.TryParseExact(id, "D", out var eventId)) return Problems.NotFound();
+        long position = 0;
+        if (after is not null && !PageSize.TryCursor(after, out position))
+            return Problems.Invalid("/after", "This is not a cursor of this list: pass next of the page before.");
+        if (!PageSize.TryRead(limit, out var size)) return PageSize.Problem();
+
+        var rows = await store.OfEventAsync(http.Service().Tenant, eventId, position, size, ct);
+        var page = rows.Decisions.Take(size).ToArray();
+        var notifications = Array.ConvertAll(page, d =>
+            Tracing.Outcome(d, rows.Ends[d.NotificationId], rows.Items.GetValueOrDefault(d.NotificationId)));
+        var next = rows.Decisions.Count > size ? Cursor.Of(page[^1].N) : null;
+        return TypedResults.Json(new EventNotifications(notifications, next), InboxJson.Default.EventNotifications);
+    }
+
+    private static async Task<Results<JsonHttpResult<NotificationTrace>, ProblemHttpResult>> NotificationAsync(
+        HttpContext http, string id, TraceStore store, CancellationToken ct)
+    {
+        if (!Guid.TryParseExact(id, "D", out var notification)) return Problems.NotFound();
+        var rows = await store.OfNotificationAsync(http.Service().Tenant, notification, ct);
+        return Tracing.Trace(notification, rows) is { } trace
+            ? TypedResults.Json(trace, InboxJson.Default.NotificationTrace)
+            : Problems.NotFound();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Notify.Contracts;
+using Notify.Platform.Postgres;
+using Npgsql;
+
+namespace Notify.Inbox;
+
+/// <summary>A row of <c>inbox.decisions</c>.</summary>
+internal sealed record DecisionRow(
+    long N, Guid NotificationId, Guid EventId, string Recipient, string Type, string Category,
+    DateTimeOffset AcceptedAt, DateTimeOffset At, PresenceState Presence, IReadOnlyList<ChannelDecision> Channels);
+
+/// <summary>A row of <c>inbox.attempts</c>.</summary>
+internal sealed record EndRow(Guid NotificationId, Guid EventId, string Recipient, DeliveryChannel Channel, DeliveryEnd End);
+
+/// <summary>What the trace wants to know of an item.</summary>
+internal sealed record TracedItem(
+    Guid NotificationId, Guid EventId, string Recipient, string Type, string Category, DateTimeOffset AcceptedAt, DateTimeOffset CreatedAt,
+    DateTimeOffset? SeenAt, DateTimeOffset? ReadAt, DateTimeOffset? ArchivedAt, DateTimeOffset? DeletedAt);
+
+/// <summary>Rows about some notifications of one tenant.</summary>
+internal sealed record TraceRows(IReadOnlyList<DecisionRow> Decisions, ILookup<Guid, EndRow> Ends, IReadOnlyDictionary<Guid, TracedItem> Items);
+
+/// <summary>Reads the delivery log.</summary>
+internal sealed class TraceStore(Database database)
+{
+    private const string DecisionColumns = "n, notification_id, event_id, recipient, type, category, accepted_at, at, presence, channels";
+
+    /// <summary>A page of an event's notifications in the order of their arrival in the log, one more than the limit if there are more.</summary>
+    public async Task<TraceRows> OfEventAsync(string tenant, Guid eventId, long after, int limit, CancellationToken ct)
+    {
+        await using var session = await database.OpenAsync(tenant, ct);
+        await using var select = new NpgsqlCommand($"""
+            select {DecisionColumns} from inbox.decisions where tenant = $1 and event_id = $2 and n > $3 order by n limit $4
+            """, session.Connection, session.Transaction);
+        select.Parameters.With(tenant).With(eventId).With(after).With(limit + 1);
+        var decisions = await DecisionsAsync(select, ct);
+        return await WithEndsAsync(session, decisions, [.. decisions.Select(d => d.NotificationId)], ct);
+    }
+
+    /// <summary>All about one notification.</summary>
+    public async Task<TraceRows> OfNotificationAsync(string tenant, Guid id, CancellationToken ct)
+    {
+        await using var session = await database.OpenAsync(tenant, ct);
+        await using var select = new NpgsqlCommand($"""
+            select {DecisionColumns} from inbox.decisions where tenant = $1 and notification_id = $2
+            """, session.Connection, session.Transaction);
+        select.Parameters.With(tenant).With(id);
+        return await WithEndsAsync(session, await DecisionsAsync(select, ct), [id], ct);
+    }
+
+    private static async Task<List<DecisionRow>> DecisionsAsync(NpgsqlCommand select, CancellationToken ct)
+    {
+        var decisions = new List<DecisionRow>();
+        await using var row = await select.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+            decisions.Add(new(
+                row.GetInt64(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), row.GetString(4), row.GetString(5),
+                row.Time(6), row.Time(7), Words.Read<PresenceState>(row.GetString(8)),
+                JsonSerializer.Deserialize(row.GetString(9), ContractsJson.Default.IReadOnlyListChannelDecision)!));
+        return decisions;
+    }
+
+    private static async Task<TraceRows> WithEndsAsync(TenantSession session, List<DecisionRow> decisions, Guid[] ids, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(session.Connection, session.Transaction);
+        var ends = new NpgsqlBatchCommand("""
+            select notification_id, event_id, recipient, channel, status, reason, endpoint, provider_id, attempts, connections, at
+            from inbox.attempts where tenant = $1 and notification_id = any($2) order by at
+            """);
+        ends.Parameters.With(session.Tenant).With(ids);
+        var items = new NpgsqlBatchCommand("""
+            select notification_id, event_id, user_id, type, category, accepted_at, created_at, seen_at, read_at, archived_at, deleted_at
+            from inbox.items where tenant = $1 and notification_id = any($2)
+            """);
+        items.Parameters.With(session.Tenant).With(ids);
+        batch.BatchCommands.Add(ends);
+        batch.BatchCommands.Add(items);
+
+        await using var row = await batch.ExecuteReaderAsync(ct);
+        var endRows = new List<EndRow>();
+        while (await row.ReadAsync(ct)) endRows.Add(End(row));
+        await row.NextResultAsync(ct);
+        var itemRows = new Dictionary<Guid, TracedItem>();
+        while (await row.ReadAsync(ct))
+            itemRows[row.GetGuid(0)] = new(
+                row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetString(3), row.GetString(4), row.Time(5), row.Time(6),
+                row.TimeOrNull(7), row.TimeOrNull(8), row.TimeOrNull(9), row.TimeOrNull(10));
+        return new(decisions, endRows.ToLookup(e => e.NotificationId), itemRows);
+    }
+
+    private static EndRow End(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetGuid(1), row.GetString(2), Words.Read<DeliveryChannel>(row.GetString(3)),
+        new()
+        {
+            Status = Words.Read<DeliveryStatus>(row.GetString(4)),
+            Reason = row.TextOrNull(5),
+            Endpoint = row.TextOrNull(6),
+            ProviderId = row.TextOrNull(7),
+            Attempts = row.GetInt32(8),
+            Connections = row.IsDBNull(9) ? null : row.GetInt32(9),
+            At = row.Time(10),
+        });
+}

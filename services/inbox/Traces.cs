@@ -1,0 +1,120 @@
+using Notify.Contracts;
+
+namespace Notify.Inbox;
+
+/// <summary>What came of an event. <see cref="Next"/> is the cursor of the following page, if there is one.</summary>
+internal sealed record EventNotifications(IReadOnlyList<EventNotification> Notifications, string? Next);
+
+/// <summary>One notification of an event: for whom, what was decided for each channel, how each delivery ended.</summary>
+internal sealed record EventNotification
+{
+    public required Guid Id { get; init; }
+
+    public required string Recipient { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string Category { get; init; }
+
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    public required DateTimeOffset DecidedAt { get; init; }
+
+    public required IReadOnlyList<ChannelOutcome> Channels { get; init; }
+}
+
+/// <summary>A channel's decision, and the ends of its deliveries so far.</summary>
+internal sealed record ChannelOutcome
+{
+    public required DeliveryChannel Channel { get; init; }
+
+    /// <summary>Null if routing decides nothing about the channel, as about a live frame whose fate inbox alone knows.</summary>
+    public DecisionKind? Decision { get; init; }
+
+    public string? Rule { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+
+    public required IReadOnlyList<DeliveryEnd> Ends { get; init; }
+}
+
+/// <summary>The end of one delivery.</summary>
+internal sealed record DeliveryEnd
+{
+    public required DeliveryStatus Status { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Endpoint { get; init; }
+
+    public string? ProviderId { get; init; }
+
+    /// <summary>How many attempts it took; null where there are none to count.</summary>
+    public int? Attempts { get; init; }
+
+    /// <summary>For a live frame, how many connections it was sent to.</summary>
+    public int? Connections { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Everything that happened to a notification, in order of time.</summary>
+internal sealed record NotificationTrace
+{
+    public required Guid NotificationId { get; init; }
+
+    public required Guid EventId { get; init; }
+
+    public required string Recipient { get; init; }
+
+    public string? Type { get; init; }
+
+    public string? Category { get; init; }
+
+    public required IReadOnlyList<TraceStep> Steps { get; init; }
+}
+
+/// <summary>What a step of a trace tells.</summary>
+internal enum TraceStepKind
+{
+    /// <summary>Kafka took the event.</summary>
+    Accepted,
+
+    /// <summary>Routing decided about a channel.</summary>
+    Decided,
+
+    /// <summary>A delivery ended. The inbox's own end is its stored item.</summary>
+    Ended,
+
+    /// <summary>The item was shown in an open list.</summary>
+    Seen,
+
+    /// <summary>The item was read.</summary>
+    Read,
+
+    /// <summary>The item was archived.</summary>
+    Archived,
+
+    /// <summary>The item was deleted.</summary>
+    Deleted,
+}
+
+/// <summary>A step; which members are set depends on its kind.</summary>
+internal sealed record TraceStep
+{
+    public required DateTimeOffset At { get; init; }
+
+    public required TraceStepKind Kind { get; init; }
+
+    public DeliveryChannel? Channel { get; init; }
+
+    public DecisionKind? Decision { get; init; }
+
+    public string? Rule { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+
+    public PresenceState? Presence { get; init; }
+
+    public DeliveryEnd? End { get; init; }
+}
