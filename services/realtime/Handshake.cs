@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Notify.Platform;
+using Notify.Platform.Http;
+
+namespace Notify.Realtime;
+
+/// <summary>What both carriers check before a connection exists.</summary>
+internal sealed class Handshake(Hub hub, IOptions<HttpOptions> http)
+{
+    /// <summary>The caller if there is a valid token, and the position asked for; or the refusal.</summary>
+    public async Task<((Person Person, DateTimeOffset Expires)? Caller, long? Since, ProblemHttpResult? Refusal)> CheckAsync(HttpContext context)
+    {
+        if (!OriginAllowed(context.Request))
+            return (null, null, Problems.Of(StatusCodes.Status403Forbidden, "origin_not_allowed", "This origin is not in Http:Origins."));
+        if (hub.Draining)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            return (null, null, Problems.Of(StatusCodes.Status503ServiceUnavailable, "draining", "This node is stopping; connect again to reach another."));
+        }
+
+        if (!TryReadSince(context.Request, out var since))
+            return (null, null, Problems.Invalid("/since", "since is a seq of this inbox or 0."));
+        var caller = await context.TryPersonAsync();
+        return caller is null && context.Request.Headers.Authorization.Count > 0
+            ? (null, null, Unauthorized())
+            : (caller, since, null);
+    }
+
+    public static ProblemHttpResult Unauthorized() =>
+        Problems.Of(StatusCodes.Status401Unauthorized, "unauthorized", "A valid person's token is needed in the Authorization header.");
+
+    /// <summary>A browser always names its origin; others need none. The scheme is not compared: TLS may have ended before us.</summary>
+    private bool OriginAllowed(HttpRequest request)
+    {
+        if (request.Headers.Origin.Count == 0) return true;
+        var origin = request.Headers.Origin.ToString();
+        return http.Value.Origins.Contains(origin, StringComparer.OrdinalIgnoreCase)
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool TryReadSince(HttpRequest request, out long? since)
+    {
+        // A reconnecting EventSource repeats its first URL: what it has seen last is newer.
+        var text = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : request.Query["since"].ToString();
+        since = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return since is not null || text.Length == 0;
+    }
+}
