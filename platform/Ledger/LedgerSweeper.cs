@@ -13,6 +13,13 @@ internal sealed partial class LedgerSweeper(LedgerParts parts, LedgerQueue queue
     private long reconciled;
     private long deleted;
 
+    /// <summary>The first to be stopped: nothing is begun from here on, while the worker still stores what comes back.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Close();
+        return base.StopAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
