@@ -20,10 +20,12 @@ internal sealed partial class EmailSender(
     public async Task<IReadOnlyList<PreparedEmail>> PrepareAsync(IReadOnlyList<LedgerAttempt> attempts, CancellationToken ct)
     {
         var payloads = attempts.Select(a => EmailPayload.FromJson(a.Entry.Payload)).ToList();
+        var recipients = payloads.Select(p => EmailAddress.Parse(p.Address)).ToList();
+        // What is no address does not reach the database either: a NUL in one must not fail its neighbours.
         var suppressed = await suppressions
-            .ReadAsync([.. attempts.Zip(payloads, (a, p) => (a.Entry.Tenant, p.Address))], ct)
+            .ReadAsync([.. attempts.Zip(recipients, (a, to) => (a.Entry.Tenant, to?.Address ?? ""))], ct)
             .ConfigureAwait(false);
-        return [.. payloads.Zip(suppressed, (p, s) => new PreparedEmail(p, EmailAddress.Parse(p.Address), s))];
+        return [.. payloads.Zip(recipients, suppressed).Select(p => new PreparedEmail(p.First, p.Second, p.Third))];
     }
 
     public async Task<SendResult> SendAsync(LedgerAttempt attempt, PreparedEmail prepared, CancellationToken ct)

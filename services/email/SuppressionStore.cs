@@ -48,6 +48,5 @@ internal sealed class SuppressionStore(Database database)
     }
 }
 
-/// <summary>An address was refused as such.</summary>
-/// <param name="Dead">Whether one refusal is enough.</param>
+/// <summary>An address was refused as such; a dead one needs no second refusal.</summary>
 internal sealed record Refusal(string Tenant, string Address, string Recipient, string Reason, DateTimeOffset At, bool Dead);
