@@ -61,7 +61,7 @@ internal sealed partial class EmailSender(
         {
             await suppressions.RefuseAsync(refusal, ct).ConfigureAwait(false);
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
             LogNotSuppressed(log, e, entry.Id);
         }

@@ -26,7 +26,7 @@ public sealed class EmailMessageTests
         message.Subject.ShouldBe("Grüße von Alice");
         message.Headers["Auto-Submitted"].ShouldBe("auto-generated");
         message.Headers["X-Notify-Type"].ShouldBe("NEW_MESSAGE");
-        message.TextBody.ShouldBe("Lunch?\r\n.\r\nOr dinner? ☕");
+        message.TextBody!.ReplaceLineEndings("\n").ShouldBe("Lunch?\n.\nOr dinner? ☕");
         message.HtmlBody.ShouldBe("<p>Lunch?</p>");
         Names(message).ShouldBe(Expected);
     }
