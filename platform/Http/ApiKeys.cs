@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using Notify.Platform.Postgres;
+using Npgsql;
 
 namespace Notify.Platform.Http;
 
@@ -34,11 +35,7 @@ public sealed class ApiKeys(Database database, TimeProvider time)
         if (known.TryGetValue(id, out var hit) && hit.Until > now) return hit.Caller;
         if (known.Count > 10_000) known.Clear();
 
-        await using var connection = await database.Worker.OpenConnectionAsync(ct).ConfigureAwait(false);
-        var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition("""
-            select tenant, name, actions from access.api_keys where key_hash = @hash and revoked_at is null
-            """, new { hash }, cancellationToken: ct)).ConfigureAwait(false);
-        var caller = row is null ? null : new ServiceCaller(row.Tenant, row.Name, row.Actions);
+        var caller = await ReadAsync(hash, ct).ConfigureAwait(false);
         known[id] = (caller, now + Remembered);
         return caller;
     }
@@ -54,5 +51,14 @@ public sealed class ApiKeys(Database database, TimeProvider time)
             """, new { tenant, hash, name, actions = actions.ToArray() }, cancellationToken: ct)).ConfigureAwait(false);
     }
 
-    private sealed record Row(string Tenant, string Name, string[] Actions);
+    private async Task<ServiceCaller?> ReadAsync(byte[] hash, CancellationToken ct)
+    {
+        await using var command = database.Worker.CreateCommand("""
+            select tenant, name, actions from access.api_keys where key_hash = $1 and revoked_at is null
+            """);
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = hash });
+        await using var rows = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        return await rows.ReadAsync(ct).ConfigureAwait(false)
+            ? new ServiceCaller(rows.GetString(0), rows.GetString(1), rows.GetFieldValue<string[]>(2)) : null;
+    }
 }

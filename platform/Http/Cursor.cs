@@ -21,7 +21,7 @@ public static class Cursor
     {
         position = 0;
         Span<byte> bytes = stackalloc byte[32];
-        return cursor.Length <= 40
+        return cursor.Length <= 40 && Base64Url.IsValid(cursor)
             && Base64Url.TryDecodeFromChars(cursor, bytes, out var used)
             && long.TryParse(bytes[..used], System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out position);
     }

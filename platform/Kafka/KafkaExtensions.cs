@@ -30,15 +30,20 @@ public static class KafkaExtensions
         return services;
     }
 
-    /// <summary>Consumes <paramref name="topic"/> in <paramref name="group"/>; a value that is no <typeparamref name="T"/> is rejected before the handler sees it.</summary>
-    public static IServiceCollection AddConsumer<T, THandler>(this IServiceCollection services, Topic<T> topic, string group)
+    /// <summary>
+    /// Consumes <paramref name="topic"/> for <paramref name="service"/>, in the group <c>service.topic</c>: a group of its own, so that a
+    /// rebalance of one topic never stops another. A value that is no <typeparamref name="T"/> is rejected before the handler sees it.
+    /// </summary>
+    public static IServiceCollection AddConsumer<T, THandler>(this IServiceCollection services, Topic<T> topic, string service)
         where THandler : class, IBatchHandler<T> =>
-        services.Add<T, THandler>(new Subscription<T>(topic.Name, group, topic.Json, topic.Bulk));
+        services.Add<T, THandler>(new Subscription<T>(topic.Name, Group(service, topic.Name), topic.Json, topic.Bulk));
 
     /// <summary>Consumes a topic without a record type: the handler gets the bytes as they are, null values included.</summary>
-    public static IServiceCollection AddRawConsumer<THandler>(this IServiceCollection services, string topic, string group)
+    public static IServiceCollection AddRawConsumer<THandler>(this IServiceCollection services, string topic, string service)
         where THandler : class, IBatchHandler<byte[]?> =>
-        services.Add<byte[]?, THandler>(new Subscription<byte[]?>(topic, group, Json: null, Bulk: false));
+        services.Add<byte[]?, THandler>(new Subscription<byte[]?>(topic, Group(service, topic), Json: null, Bulk: false));
+
+    private static string Group(string service, string topic) => $"{service}.{topic}";
 
     private static IServiceCollection Add<T, THandler>(this IServiceCollection services, Subscription<T> subscription)
         where THandler : class, IBatchHandler<T>

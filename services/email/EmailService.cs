@@ -21,7 +21,7 @@ public static class EmailService
         services.AddPostgres();
         AddSending(services);
         services.AddConsumer<EmailDelivery, EmailDeliveryHandler>(Topics.EmailDeliveries, "email");
-        services.AddConsumer<InboxChanged, SettlementHandler>(Topics.InboxChanges, "email-settlement");
+        services.AddConsumer<InboxChanged, SettlementHandler>(Topics.InboxChanges, "email");
     }
 
     /// <summary>Serves no endpoints of its own.</summary>

@@ -42,11 +42,18 @@ internal static class RunCommand
         }
 
         await app.StartAsync(ct);
-        var addresses = ListeningAddresses.Of(app);
-        await addresses.WaitReadyAsync(app.Services.GetRequiredService<ConsumerRegistry>(), ct);
-        await SayReadyAsync(app, choices, addresses, broker, ct);
-        await app.WaitForShutdownAsync(ct);
-        return 0;
+        try
+        {
+            var addresses = ListeningAddresses.Of(app);
+            await addresses.WaitReadyAsync(app.Services.GetRequiredService<ConsumerRegistry>(), ct);
+            await SayReadyAsync(app, choices, addresses, broker, ct);
+            await app.WaitForShutdownAsync(ct);
+            return 0;
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
     }
 
     private static async Task SayReadyAsync(WebApplication app, Choices choices, ListeningAddresses addresses, BrokerProcess? broker, CancellationToken ct)

@@ -19,7 +19,7 @@ public static class RoutingService
     public static void Add(IServiceCollection services)
     {
         services.AddConsumer<Notification, NotificationHandler>(Topics.Notifications, "routing");
-        services.AddConsumer<Notification, NotificationHandler>(Topics.NotificationsBulk, "routing-bulk");
+        services.AddConsumer<Notification, NotificationHandler>(Topics.NotificationsBulk, "routing");
         services.AddSingleton<ProfileStore>();
         services.AddSingleton<PreferenceStore>();
         services.AddSingleton<RecipientStore>();
