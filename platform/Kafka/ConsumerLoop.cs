@@ -17,8 +17,16 @@ internal sealed partial class ConsumerLoop<T>(
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
-            Run(stoppingToken);
-            ended.SetResult();
+            try
+            {
+                Run(stoppingToken);
+                ended.SetResult();
+            }
+            catch (Exception e)
+            {
+                // Thrown on a bare thread it would end the process; the host logs it and stops in order.
+                ended.SetException(e);
+            }
         })
         { IsBackground = true, Name = $"{subscription.Topic} ({subscription.Group})" };
         thread.Start();

@@ -89,6 +89,7 @@ public sealed partial class KafkaClients
         config.ClientId = "notify";
         config.ReconnectBackoffMaxMs = 2_000;
         config.SocketKeepaliveEnable = true;
+        config.SocketNagleDisable = true;
         foreach (var (key, value) in Options.Settings) config.Set(key, value);
         return config;
     }
