@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Notify.Catalog;
 
 /// <summary>
-/// Reads JSON strings of strangers. <see cref="JsonElement.GetString"/> throws on half surrogate pairs and broken UTF-8,
-/// which parse well: without this, one such string would stop whoever renders it.
+/// Reads JSON of strangers. <see cref="JsonElement"/> throws on strings and names with half surrogate pairs or broken UTF-8,
+/// which parse well: without this, one such string would stop whoever reads it.
 /// </summary>
 internal static class JsonText
 {
@@ -28,6 +28,25 @@ internal static class JsonText
     /// <summary>Reads what can be read; half surrogates stay half, for <see cref="PlainText"/> to replace.</summary>
     public static string Read(JsonElement value) => TryRead(value, out var text) ? text : Lenient(Raw(value));
 
+    /// <summary>Finds a field of an object; fields whose own names are broken are passed over. Of two alike the last counts.</summary>
+    public static bool TryField(JsonElement json, string name, out JsonElement value)
+    {
+        try
+        {
+            return json.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            value = default;
+            foreach (var field in json.EnumerateObject())
+            {
+                if (IsNamed(field, name)) value = field.Value;
+            }
+
+            return value.ValueKind != JsonValueKind.Undefined;
+        }
+    }
+
     public static string Raw(JsonElement value) => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value));
 
     public static string KindOf(JsonElement value) => value.ValueKind switch
@@ -39,6 +58,18 @@ internal static class JsonText
         JsonValueKind.String => "a string",
         _ => "null",
     };
+
+    private static bool IsNamed(JsonProperty field, string name)
+    {
+        try
+        {
+            return field.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private static string Lenient(string quoted)
     {

@@ -32,7 +32,7 @@ public sealed record PayloadPath
         var at = payload;
         foreach (var name in _names)
         {
-            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at)) return false;
+            if (at.ValueKind != JsonValueKind.Object || !JsonText.TryField(at, name, out at)) return false;
         }
 
         if (at.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return false;

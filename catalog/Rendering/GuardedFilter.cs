@@ -22,7 +22,18 @@ internal static class GuardedFilter
     }.ToFrozenDictionary();
 
     public static FilterDelegate Around(FilterDelegate filter) => async (input, arguments, context) =>
-        Guard(await filter(Unwrap(input), Unwrap(arguments), context), (RenderContext)context);
+    {
+        var render = (RenderContext)context;
+        render.Spend(Size(input));
+        return Guard(await filter(Unwrap(input), Unwrap(arguments), context), render);
+    };
+
+    private static int Size(FluidValue value) => value switch
+    {
+        StringValue => value.ToStringValue().Length,
+        ListValue list => list.Items.Values.Count,
+        _ => 1,
+    };
 
     private static FluidValue Guard(FluidValue result, RenderContext context)
     {

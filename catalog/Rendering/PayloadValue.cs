@@ -14,6 +14,9 @@ internal sealed class PayloadValue(JsonElement json, string? recipient = null) :
     /// <summary>Longest string that a template sees: longer than any text that is sent, so that no single field exhausts a limit.</summary>
     public const int MaxString = 8_000;
 
+    /// <summary>Most items of a list that a template sees.</summary>
+    public const int MaxItems = 1_000;
+
     private const string RecipientName = "recipient";
 
     public override FluidValues Type => FluidValues.Object;
@@ -35,8 +38,8 @@ internal sealed class PayloadValue(JsonElement json, string? recipient = null) :
             case JsonValueKind.Object:
                 return new PayloadValue(json);
             case JsonValueKind.Array:
-                ((RenderContext)context).Spend(json.GetArrayLength());
-                return new ListValue(new ArrayValue([.. json.EnumerateArray().Select(item => From(item, context))]));
+                ((RenderContext)context).Spend(Math.Min(json.GetArrayLength(), MaxItems));
+                return new ListValue(new ArrayValue([.. json.EnumerateArray().Take(MaxItems).Select(item => From(item, context))]));
             default:
                 return NilValue.Instance;
         }
@@ -71,6 +74,6 @@ internal sealed class PayloadValue(JsonElement json, string? recipient = null) :
     private FluidValue Field(string name, TemplateContext context)
     {
         if (recipient is not null && name == RecipientName) return new StringValue(recipient);
-        return json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? From(value, context) : NilValue.Instance;
+        return json.ValueKind == JsonValueKind.Object && JsonText.TryField(json, name, out var value) ? From(value, context) : NilValue.Instance;
     }
 }

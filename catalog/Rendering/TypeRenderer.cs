@@ -4,8 +4,8 @@ using Fluid;
 
 namespace Notify.Catalog;
 
-/// <summary>Renders the templates of types. Pure but for the clock (a template's <c>"now"</c> and the limit on time); thread-safe.</summary>
-/// <param name="clock">The time.</param>
+/// <summary>Renders the templates of types. Pure but for the clock; thread-safe.</summary>
+/// <param name="clock">What a template's <c>"now"</c> is.</param>
 public sealed class TypeRenderer(TimeProvider clock)
 {
     private const int TitleLength = 200;

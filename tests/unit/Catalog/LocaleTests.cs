@@ -28,6 +28,7 @@ public sealed class LocaleTests
     [InlineData("DE_at", "Servus", "1234,5 am Montag")]
     [InlineData("de-AT-1996", "Servus", "1234,5 am Montag")]
     [InlineData("de-CH", "Hello", "1234,5 am Montag")]
+    [InlineData("de-aaaaaaaa-bbbbbbbb-cccccccc-dddddddd", "Hello", "1234.5 on Monday")]
     [InlineData("not a locale \0", "Hello", "1234.5 on Monday")]
     public void A_locale_falls_back_to_its_parent_and_then_to_the_default(string? locale, string title, string body)
     {

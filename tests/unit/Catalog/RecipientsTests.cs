@@ -46,6 +46,13 @@ public sealed class RecipientsTests
         Ids("users", """{"users":["bob","al","bob"]}""").ShouldBe(["bob", "al"]);
 
     [Fact]
+    public void A_recipient_beside_fields_with_broken_names_is_found()
+    {
+        Ids("user", """{"user":"old","user":"bob","\ud800xxxxx":1}""").ShouldBe(["bob"]);
+        Recipients.Find(To("user"), Json("""{"\ud800xxxxx":1}""")).Reason.ShouldBe(Recipients.Missing);
+    }
+
+    [Fact]
     public void Recipients_deep_in_the_payload_are_found() =>
         Ids("order.buyer.id", """{"order":{"buyer":{"id":"bob"}}}""").ShouldBe(["bob"]);
 
