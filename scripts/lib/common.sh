@@ -6,7 +6,7 @@ export NOTIFY_RUN_DIR
 run_dir="$NOTIFY_RUN_DIR"
 
 # A first `dotnet` call on a machine prints a banner and makes a certificate; neither is wanted here.
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_ADD_GLOBAL_TOOLS_TO_PATH=false
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_ADD_GLOBAL_TOOLS_TO_PATH=false DOTNET_CLI_UI_LANGUAGE=en
 
 # Standard output belongs to results (a token, an address); all else goes to standard error.
 say() { printf '%s\n' "$*" >&2; }

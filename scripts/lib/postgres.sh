@@ -38,6 +38,7 @@ pg_choose_folder() {
       # The name can be foreseen and /var/tmp is open to all: use it only if it is nobody else's.
       [ -e "$folder" ] || install -d -m 700 -o postgres -g postgres "$folder"
       { [ ! -L "$folder" ] && pg_as test -O "$folder"; } || die "$folder exists and is not the user postgres's: remove it"
+      pg_discard "$folder"
       say "PostgreSQL's data goes to $folder (the user postgres cannot enter $run_dir)"
     fi
   else
@@ -45,6 +46,15 @@ pg_choose_folder() {
   fi
   echo "$folder" >"$pg_home/location"
   echo "$folder"
+}
+
+# The run folder was deleted without `remove`: its data is still here, its password is not.
+pg_discard() { # FOLDER
+  [ -e "$1/data" ] || return 0
+  say "removing the data of a deleted run folder in $1"
+  pg_adopt_or_clear "$1"
+  stop_process postgres INT 30
+  pg_as rm -rf "$1/data"
 }
 
 pg_owns() { # FOLDER
