@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Notify.Contracts;
 
@@ -7,7 +8,10 @@ namespace Notify.Inbox;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
+    Converters = [
+        typeof(WordConverter<TraceStepKind>), typeof(WordConverter<DeliveryChannel>), typeof(WordConverter<DecisionKind>),
+        typeof(WordConverter<DeliveryStatus>), typeof(WordConverter<PresenceState>),
+    ],
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Dictionary<string, int[]>))]
 [JsonSerializable(typeof(InboxPage))]
@@ -19,3 +23,7 @@ namespace Notify.Inbox;
 [JsonSerializable(typeof(InternalHeadsRequest))]
 [JsonSerializable(typeof(InternalHeadsAnswer))]
 internal sealed partial class InboxJson : JsonSerializerContext;
+
+/// <summary>Enums as camelCase words.</summary>
+internal sealed class WordConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where T : struct, Enum;

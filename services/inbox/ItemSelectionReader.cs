@@ -21,6 +21,10 @@ internal static class ItemSelectionReader
         {
             return (null, Problems.Invalid("", "The body is not JSON."));
         }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return (null, Problems.Of(e.StatusCode, "too_large", "The body is larger than this endpoint takes."));
+        }
     }
 
     public static bool IsCategory(string category) => category.Length is > 0 and <= MaxCategoryLength && !category.Contains('\0');

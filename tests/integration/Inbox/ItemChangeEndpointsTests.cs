@@ -152,7 +152,7 @@ public sealed class ItemChangeEndpointsTests(TestInbox inbox) : IClassFixture<Te
         var (status, body) = await inbox.CallAsync(TestInbox.NewPerson(), HttpMethod.Post, "/v1/inbox/read", $$"""{"ids":{{ids}}}""");
         (status, body.GetProperty("pointer").GetString()).ShouldBe((HttpStatusCode.UnprocessableEntity, "/ids"));
         var huge = await inbox.CallAsync(TestInbox.NewPerson(), HttpMethod.Post, "/v1/inbox/read", $$"""{"x":"{{new string('x', 100_000)}}"}""");
-        huge.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (huge.Status, huge.Body.GetProperty("code").GetString()).ShouldBe((HttpStatusCode.RequestEntityTooLarge, "too_large"));
     }
 
     [Theory]
