@@ -50,7 +50,7 @@ public sealed class RedisPresenceTests
         await node.ConnectedAsync(Bob, Guid.NewGuid(), default);
         (await StateAsync(test, Nobody)).ShouldBe(PresenceState.Offline);
 
-        await (await test.DatabaseAsync()).ExecuteAsync("FLUSHALL");
+        await server.FlushAsync();
         (await StateAsync(test, Nobody)).ShouldBe(PresenceState.Unknown);
         await Eventually.Async(async () =>
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using StackExchange.Redis;
 
 namespace Notify.IntegrationTests.Presence;
 
@@ -21,6 +22,12 @@ internal sealed class RedisServer : IAsyncDisposable
         _ = process.StandardOutput.ReadToEndAsync();
         await Eventually.Async(() => CanConnect(port));
         return new(process, port);
+    }
+
+    public async Task FlushAsync()
+    {
+        await using var admin = await ConnectionMultiplexer.ConnectAsync($"{Address},allowAdmin=true");
+        await admin.GetServer(Address).FlushAllDatabasesAsync();
     }
 
     public Task FreezeAsync() => SignalAsync("STOP");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Notify.Contracts;
 using Notify.Platform;
+using Notify.Platform.Presence;
 using Notify.Realtime;
 
 namespace Notify.IntegrationTests.Realtime;
