@@ -18,13 +18,17 @@ public readonly record struct PersonMessage(Person Person, ReadOnlyMemory<byte> 
 /// </summary>
 public interface IPresence
 {
-    /// <summary>Reads many persons at once. Never throws for the store's sake: no answer in 50 ms, or a store that has just restarted, is <see cref="PresenceState.Unknown"/>.</summary>
+    /// <summary>
+    /// Reads many persons at once. Never throws for the store's sake: no answer in 50 ms is <see cref="PresenceState.Unknown"/>,
+    /// and so is the absence of a connection in a store that has just restarted.
+    /// </summary>
     /// <returns>One reading for each person, in order.</returns>
     ValueTask<PresenceReading[]> ReadAsync(IReadOnlyList<Person> people, CancellationToken ct);
 
     /// <summary>
     /// Sends each message to the nodes that hold its person's connections, batched by node. Best effort: what is lost is
-    /// repaired from the inbox. Never throws for the store's sake.
+    /// repaired from the inbox. Never throws for the store's sake. Messages of one call, and of calls awaited one after the
+    /// other, arrive in that order for each person; calls side by side have no order between them.
     /// </summary>
     /// <returns>For each message the number of connections it was addressed to; 0 if the person is not connected or the store does not answer.</returns>
     ValueTask<int[]> PublishAsync(IReadOnlyList<PersonMessage> messages, CancellationToken ct);

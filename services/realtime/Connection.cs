@@ -53,7 +53,7 @@ internal sealed class Connection
         lock (gate)
         {
             if (over || closingSince is not null) return;
-            queue.PutFirst(new(QueuedKind.Hello, hello, since ?? head, since is null ? 0 : 1));
+            queue.PutBeforeLive(new(QueuedKind.Hello, hello, since ?? head, since is null ? 0 : 1));
             held = hold;
         }
 
@@ -69,8 +69,14 @@ internal sealed class Connection
 
     public void Resume(long since)
     {
-        lock (gate) held = false;
-        Enqueue(new(QueuedKind.Resume, default, since));
+        lock (gate)
+        {
+            if (over || closingSince is not null) return;
+            held = false;
+            queue.PutBeforeLive(new(QueuedKind.Resume, default, since));
+        }
+
+        StartWriter();
     }
 
     /// <summary>Ends it in good order after what is queued; cut by <see cref="Sweep"/> if the client does not take part in time.</summary>

@@ -50,10 +50,12 @@ internal sealed class FrameQueue(int maxFrames, int maxBytes)
         return false;
     }
 
-    /// <summary>Puts an entry before all others.</summary>
-    public void PutFirst(in Queued entry)
+    /// <summary>Puts an entry before all live frames and pings that wait.</summary>
+    public void PutBeforeLive(in Queued entry)
     {
-        (waiting ??= []).Insert(0, entry);
+        waiting ??= [];
+        var at = waiting.FindIndex(static e => e.Repairable);
+        waiting.Insert(at < 0 ? waiting.Count : at, entry);
         bytes += entry.Frame.Json.Length;
     }
 

@@ -41,7 +41,6 @@ internal readonly record struct OutFrame(string Type, ReadOnlyMemory<byte> Json,
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(HelloFrame))]
 [JsonSerializable(typeof(PingFrame))]

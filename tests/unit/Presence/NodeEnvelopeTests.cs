@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using Notify.Platform;
 using Notify.Platform.Presence;
 using Shouldly;
 using Xunit;
