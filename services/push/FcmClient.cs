@@ -69,7 +69,7 @@ internal sealed partial class FcmClient(FcmCredential credential, IOptions<PushO
         {
             // Without its body FCM cannot have taken it; with it, it may have.
             var result = content.Begun
-                ? SendResult.Unknown(limit.IsCancellationRequested ? "timeout" : "connection_lost", PushOptions.FcmMinimum)
+                ? SendResult.Unknown(ct.IsCancellationRequested ? "stopped" : limit.IsCancellationRequested ? "timeout" : "connection_lost", PushOptions.FcmMinimum)
                 : SendResult.Retry("unreachable", PushOptions.FcmMinimum);
             return (new(result, FcmDuty.None), token);
         }

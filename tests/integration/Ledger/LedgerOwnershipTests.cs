@@ -34,18 +34,24 @@ public sealed class LedgerOwnershipTests
     {
         await using var bench = await LedgerBench.CreateAsync();
         var release = new TaskCompletionSource();
-        var slow = new ScriptedSender { Answer = async (_, _) => { await release.Task; return SendResult.Sent("slow"); } };
-        var first = await bench.StartAsync(slow, ShortLease);
+        var sender = new ScriptedSender
+        {
+            Answer = async (attempt, _) =>
+            {
+                if (attempt.Entry.Id == LedgerBench.IdOf("x")) await release.Task;
+                return SendResult.Sent(null);
+            },
+        };
+        var first = await bench.StartAsync(sender, ShortLease);
         await first.AcceptAsync(bench.Entry("x"));
         await bench.UntilAsync("x", "sending");
-        var other = new ScriptedSender();
-        var second = await bench.StartAsync(other, ShortLease);
+        var second = await bench.StartAsync(sender, ShortLease);
         await second.AcceptAsync(bench.Entry("y"));
         await bench.UntilAsync("y", "sent");
         await Task.Delay(ShortLease.Lease * 1.5);
         release.SetResult();
-        await bench.UntilAsync("x", "sent");
-        other.Attempts.ShouldHaveSingleItem();
+        (await bench.UntilAsync("x", "sent")).Fence.ShouldBe(1);
+        sender.Attempts.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -94,6 +100,25 @@ public sealed class LedgerOwnershipTests
             .TurnAsync([new LedgerResult(items[0], step)], [], bench.Now, CancellationToken.None);
         turn.Stored.ShouldBeEmpty();
         (await bench.RowAsync("x")).State.ShouldBe("sending");
+    }
+
+    [Fact]
+    public async Task A_result_of_an_earlier_claim_is_refused_though_the_owner_lives()
+    {
+        await using var bench = await LedgerBench.CreateAsync();
+        var parts = new LedgerParts(bench.Database.Worker, LedgerBench.Schema, LedgerBench.Quick, bench.Time);
+        var owner = new LedgerOwner(bench.Database.Worker, LedgerBench.Schema, LedgerBench.Quick, NullLogger<LedgerOwner>.Instance);
+        await owner.JoinAsync(CancellationToken.None);
+        var entry = bench.Entry("x");
+        var earlier = (await parts.Store.AcceptAsync([entry], new HashSet<Guid> { entry.Id }, owner.Current, bench.Now, CancellationToken.None)).Claimed;
+        await parts.Transitions.GiveBackAsync(owner.Current, [], CancellationToken.None);
+        var now = await parts.Claims.ClaimAsync(owner.Current, 1, bench.Now, CancellationToken.None);
+        (await parts.Transitions.TurnAsync([], [.. earlier], bench.Now, CancellationToken.None)).Began.ShouldBeEmpty();
+        (await parts.Transitions.TurnAsync([], now, bench.Now, CancellationToken.None)).Began.ShouldHaveSingleItem();
+
+        var sent = new LedgerStep(LedgerState.Sent, null, null, null);
+        (await parts.Transitions.TurnAsync([new LedgerResult(earlier[0], sent)], [], bench.Now, CancellationToken.None)).Stored.ShouldBeEmpty();
+        (await parts.Transitions.TurnAsync([new LedgerResult(now[0], sent)], [], bench.Now, CancellationToken.None)).Stored.ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -165,6 +165,7 @@ public sealed class DeviceEndpointsTests
             if (body is not null) request.Content = body as HttpContent ?? System.Net.Http.Json.JsonContent.Create(body);
             using var response = await http.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
+            response.StatusCode.ShouldNotBe(HttpStatusCode.InternalServerError, text);
             return (response.StatusCode, text, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
         }
 
