@@ -1,0 +1,104 @@
+using System.ComponentModel.DataAnnotations;
+using Notify.Platform.Ledger;
+
+namespace Notify.Email;
+
+/// <summary>How the connection to the mail server is protected.</summary>
+internal enum SmtpTls
+{
+    /// <summary>STARTTLS, demanded: a server that does not offer it gets no mail.</summary>
+    StartTls,
+
+    /// <summary>TLS from the first byte, usually port 465.</summary>
+    SslOnConnect,
+
+    /// <summary>Plain text; loopback only.</summary>
+    None,
+}
+
+/// <summary>How mail is sent. Section <c>Email</c>.</summary>
+internal sealed record EmailOptions : IValidatableObject
+{
+    /// <summary>The mail server, <c>smtp://[user:password@]host[:port]</c> or <c>smtps://...</c>. It wins over <see cref="Host"/>, <see cref="Port"/>, <see cref="User"/> and <see cref="Password"/>.</summary>
+    public string Url { get; init; } = "";
+
+    /// <summary>The mail server's name, if <see cref="Url"/> is not set.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>The mail server's port. Default 0: 465 with <see cref="SmtpTls.SslOnConnect"/>, else 587.</summary>
+    [Range(0, 65535)]
+    public int Port { get; init; }
+
+    /// <summary>The user for SMTP AUTH. Default: nothing, no AUTH.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>The password for SMTP AUTH.</summary>
+    public string Password { get; init; } = "";
+
+    /// <summary>Default: SslOnConnect for <c>smtps://</c>, None on loopback, else StartTls. None is refused off loopback.</summary>
+    public SmtpTls? Tls { get; init; }
+
+    /// <summary>Whether certificates are looked up in revocation lists; turn off where their hosts cannot be reached. Default true.</summary>
+    public bool CheckRevocation { get; init; } = true;
+
+    /// <summary>The sender, <c>Name &lt;address&gt;</c>.</summary>
+    public string From { get; init; } = "";
+
+    /// <summary>Where replies go. Default: the sender.</summary>
+    public string? ReplyTo { get; init; }
+
+    /// <summary>The right side of Message-IDs. Default: the domain of <see cref="From"/>.</summary>
+    public string? MessageIdDomain { get; init; }
+
+    /// <summary>Most connections of this process. Default 8.</summary>
+    [Range(1, 256)]
+    public int Connections { get; init; } = 8;
+
+    /// <summary>Mails on one connection before it is replaced. Default 100.</summary>
+    [Range(1, 10_000)]
+    public int MailsPerConnection { get; init; } = 100;
+
+    /// <summary>A connection that was idle for longer is probed by NOOP before it is used. Default 5 s.</summary>
+    public TimeSpan ProbeAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A connection that was idle for longer is closed. Default 20 s.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Deadline of connecting (greeting and TLS included) and of every command, whole and not per read. Default 30 s.</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Deadline of the answer to the final dot (RFC 5321, section 4.5.3.2.6). Default 10 min.</summary>
+    public TimeSpan FinalDotTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>First wait after the server deferred a mail (greylisting, throttling, 4xx); doubles each time. Default 5 min.</summary>
+    public TimeSpan FirstDeferral { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest wait after a deferral. Default 1 h.</summary>
+    public TimeSpan LongestDeferral { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>No further attempt after this. Default 24 h.</summary>
+    public TimeSpan GiveUp { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The ledger's settings. Default cap 8.</summary>
+    public LedgerOptions Ledger { get; init; } = new() { Cap = 8 };
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Url.Length > 0 && SmtpServer.ParseUrl(Url) is null)
+            yield return new("Email:Url is not of the form smtp://host:port or smtps://host:port.");
+        else if (Url.Length == 0 && Host.Length == 0)
+            yield return new("Email:Url is missing: set it (or SMTP_URL) to smtp://host:port of your mail server.");
+        else if (SmtpServer.Of(this) is { Tls: SmtpTls.None, IsLoopback: false })
+            yield return new("Email:Tls is None, which is only allowed when the mail server is on loopback.");
+        if (EmailAddress.ParseSender(From) is null)
+            yield return new("Email:From is missing or not of the form Name <address>.");
+        if (ReplyTo is not null && EmailAddress.ParseSender(ReplyTo) is null)
+            yield return new("Email:ReplyTo is not of the form Name <address>.");
+        if (MessageIdDomain is not null && !EmailAddress.IsDomain(MessageIdDomain))
+            yield return new("Email:MessageIdDomain is not a domain.");
+        var inner = new List<ValidationResult>();
+        Validator.TryValidateObject(Ledger, new ValidationContext(Ledger), inner, validateAllProperties: true);
+        foreach (var result in inner) yield return new($"Email:Ledger: {result.ErrorMessage}");
+    }
+}
