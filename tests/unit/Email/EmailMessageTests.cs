@@ -99,6 +99,17 @@ public sealed class EmailMessageTests
         });
     }
 
+    [Fact]
+    public void A_plain_text_with_stray_control_characters_has_whole_lines_only_on_the_wire_and_when_read()
+    {
+        Gen.String[Gen.OneOf('\r', '\n', '\0', '\u001b', '\t', '.', 'a'), 0, 200].Sample(body =>
+        {
+            var wire = Wire(EmailMessage.Build(Id, Payload() with { Text = body }, To(), Options, Now));
+            System.Text.Encoding.ASCII.GetString(wire).Split("\r\n").ShouldAllBe(l => !l.Any(c => c == '\r' || c == '\n' || c == '\0'));
+            MimeMessage.Load(new MemoryStream(wire)).TextBody!.ShouldAllBe(c => !char.IsControl(c) || c == '\r' || c == '\n' || c == '\t');
+        });
+    }
+
     private static string[] Names(MimeMessage message) =>
         [.. message.Headers.Select(h => h.Field).Concat(message.Body!.Headers.Select(h => h.Field)).Order(StringComparer.Ordinal)];
 
