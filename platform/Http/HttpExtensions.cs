@@ -1,10 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
 namespace Notify.Platform.Http;
 
@@ -36,7 +39,10 @@ public static class HttpExtensions
         {
             var status = context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode;
             context.ProblemDetails.Extensions.TryAdd("code", Code(status));
-        });
+            // The framework's own words about a body it could not bind name the field and hold no value of it.
+            if (context.Exception is BadHttpRequestException bad)
+                context.ProblemDetails.Detail = bad.InnerException is System.Text.Json.JsonException json ? json.Message : bad.Message;
+        }).Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
     /// <summary>Turns unhandled exceptions and empty error answers into problems. An outage of a store is 503 with Retry-After.</summary>
     public static void UseProblems(this WebApplication app)
@@ -45,7 +51,7 @@ public static class HttpExtensions
         {
             StatusCodeSelector = exception => exception switch
             {
-                Microsoft.AspNetCore.Http.BadHttpRequestException bad => bad.StatusCode,
+                BadHttpRequestException bad => bad.StatusCode,
                 Npgsql.NpgsqlException { IsTransient: true } or TimeoutException or Kafka.PublishException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },

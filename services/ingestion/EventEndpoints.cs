@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -24,11 +25,12 @@ internal static class EventEndpoints
         endpoints.MapPost("/v1/events", PostAsync).RequireService("events:write");
 
     private static async Task<IResult> PostAsync(
-        JsonElement body, HttpContext http, EventReader reader, RecordProducer producer, IOptions<IngestionOptions> options, CancellationToken ct)
+        HttpContext http, EventReader reader, RecordProducer producer, IOptions<IngestionOptions> options, CancellationToken ct)
     {
         var key = http.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length > 255 || key.Any(char.IsControl))
             return Problems.Of(StatusCodes.Status400BadRequest, "bad_idempotency_key", "An Idempotency-Key has 1 to 255 characters, none of them a control character.");
+        if (EventReader.Parse(await BodyAsync(http, ct), out var body) is { } noJson) return Problem(noJson, single: true, 0);
         var single = body.ValueKind != JsonValueKind.Array;
         var values = single ? [body] : body.EnumerateArray().ToList();
         if (values.Count == 0) return Problems.Invalid("", "The list of events is empty.");
@@ -39,7 +41,7 @@ internal static class EventEndpoints
         var ids = new List<Guid>(values.Count);
         for (var i = 0; i < values.Count; i++)
         {
-            var text = Encoding.UTF8.GetBytes(values[i].GetRawText());
+            var text = JsonMarshal.GetRawUtf8Value(values[i]).ToArray();
             if (reader.TooLarge(text.Length) is { } large) return Problem(large, single, i);
             var reading = reader.Read(values[i], new EventContext(http.Service().Tenant, null));
             if (reading.Event is not { } incoming) return Problem(reading.Problem!, single, i);
@@ -78,7 +80,19 @@ internal static class EventEndpoints
         return new OutgoingRecord(Topics.UserEvents, key, value, headers);
     }
 
+    private static async Task<byte[]> BodyAsync(HttpContext http, CancellationToken ct)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, ct);
+        return body.ToArray();
+    }
+
     private static ProblemHttpResult Problem(EventProblem problem, bool single, int index) => Problems.Of(
-        problem.Reason is "too_large" or "too_many_recipients" ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status422UnprocessableEntity,
+        problem.Reason switch
+        {
+            "bad_json" => StatusCodes.Status400BadRequest,
+            "too_large" or "too_many_recipients" => StatusCodes.Status413PayloadTooLarge,
+            _ => StatusCodes.Status422UnprocessableEntity,
+        },
         problem.Reason, problem.Detail, single ? problem.At : $"/{index}{problem.At}");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.Extensions.Options;
 using Notify.Catalog;
 
@@ -22,9 +23,18 @@ internal sealed class EventReader(TypeCatalog catalog, IOptions<IngestionOptions
     {
         if (value is null) return new EventProblem("null_value", "The record has no value: an event is a JSON object.");
         if (TooLarge(value.Length) is { } large) return large;
+        return Parse(value, out var element) is { } problem ? problem : Read(element, context);
+    }
+
+    /// <summary>Parses JSON strictly; the problem if it is none.</summary>
+    public static EventProblem? Parse(ReadOnlySpan<byte> value, out JsonElement element)
+    {
+        element = default;
+        if (!Utf8.IsValid(value)) return new EventProblem("bad_json", "The value is not valid UTF-8.");
         try
         {
-            return Read(JsonElement.Parse(value, Strict), context);
+            element = JsonElement.Parse(value, Strict);
+            return null;
         }
         catch (JsonException e)
         {

@@ -96,7 +96,7 @@ public sealed class ResumeTests
                 var real = services.Last(d => d.ServiceType == typeof(IPresence));
                 services.Remove(real);
                 services.AddSingleton<IPresence>(provider =>
-                    nodes.presence = new DroppingPresence((IPresence)real.ImplementationFactory!(provider), drop));
+                    nodes.presence = new DroppingPresence((IPresence)ActivatorUtilities.CreateInstance(provider, real.ImplementationType!), drop));
             });
             settings["Realtime:InboxUrl"] = inbox.Management;
             foreach (var (key, value) in realtime) settings[key] = value;

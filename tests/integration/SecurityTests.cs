@@ -84,7 +84,12 @@ public sealed class SecurityTests
         await using var system = await TestSystem.StartAsync();
         await system.AddPersonAsync("bob");
         await system.Client.SendAsync(HttpMethod.Post, "/v1/events", system.ApiKey, """{"type":"NEW_MESSAGE","recipientId":"bob","senderName":"planted-sender","preview":"planted-preview","messageId":"1"}""");
-        await system.Client.SendAsync(HttpMethod.Post, "/v1/events", system.ApiKey, """{"type":"NEW_MESSAGE","recipientId":"bob","senderName":"planted-sender","preview":"planted-preview","messageId":"nul \u0000"}""");
+        using (var producer = system.Kafka.Producer())
+        {
+            await producer.ProduceAsync(system.Kafka.Options.Prefix + "user-events", new Confluent.Kafka.Message<byte[]?, byte[]?> { Value = """{"type":"NEW_MESSAGE","planted-preview":1}"""u8.ToArray() });
+            await producer.ProduceAsync(system.Kafka.Options.Prefix + "inbox-deliveries", new Confluent.Kafka.Message<byte[]?, byte[]?> { Value = InboxDeliveries.Of("bob", "planted-title \0") });
+        }
+
         await system.Client.SendAsync(HttpMethod.Post, "/v1/events", system.ApiKey, """{"type":"NO_SUCH","planted":"planted-preview"}""");
         await Eventually.GetAsync(() => Task.FromResult(system.Sandbox.Entries()), e => e.Count >= 2, "a push and a mail");
         await system.Kafka.ReadAsync("inbox-deliveries.dead", read => read.Count >= 1, TimeSpan.FromSeconds(30));

@@ -144,7 +144,7 @@ public sealed class EmailLedgerTests
 
     private async Task<IHost> StartAsync(TestDatabase database, ScriptedSmtp smtp)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Postgres:Owner"] = database.Options.Owner,

@@ -16,7 +16,6 @@ internal sealed class NotifyClient(Func<string, string> addressOf) : IDisposable
         public override string ToString() => $"{(int)Status} {Body}";
     }
 
-    /// <param name="path">Path and query; the service that serves it is found by <see cref="addressOf"/>.</param>
     public async Task<Answer> SendAsync(HttpMethod method, string path, string bearer, string? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, addressOf(path) + path);
