@@ -35,7 +35,19 @@ public sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
-        await ExecuteOnServerAsync($"drop database if exists {name} with (force)");
+        // Connections that were just closed take a moment to leave the server.
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await ExecuteOnServerAsync($"drop database if exists {name}");
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && attempt < 100)
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 
     private async Task ExecuteOnServerAsync(string sql)
