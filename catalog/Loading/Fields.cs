@@ -14,11 +14,12 @@ internal sealed class Fields(YamlMap map, string owner, FileProblems problems)
 
     public bool Has(string key) => Find(key) is not null;
 
-    public void Allow(params ReadOnlySpan<string> known)
+    /// <summary>Any key but these is a problem; <paramref name="judgedElsewhere"/> are not offered as a remedy.</summary>
+    public void Allow(ReadOnlySpan<string> known, params ReadOnlySpan<string> judgedElsewhere)
     {
         foreach (var entry in map.Entries)
         {
-            if (known.Contains(entry.Key)) continue;
+            if (known.Contains(entry.Key) || judgedElsewhere.Contains(entry.Key)) continue;
             var remedy = Nearest.Of(entry.Key, known) is { } near ? $"did you mean '{near}'?" : $"allowed here: {string.Join(", ", known!)}.";
             Problem(entry.Line, $"unknown key '{entry.Key}'; {remedy}");
         }

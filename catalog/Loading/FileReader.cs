@@ -22,7 +22,7 @@ internal static partial class FileReader
         {
             case YamlMap map:
                 var fields = new Fields(map, "", problems);
-                fields.Allow("category", "types");
+                fields.Allow(["category", "types"]);
                 return Types(fields, Category(fields), problems);
             case { } other when other is not YamlText { IsNull: true }:
                 problems.Add(other.Line, $"a catalog file is a mapping with 'category' and 'types', not {other.Kind}.");

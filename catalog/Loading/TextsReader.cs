@@ -13,7 +13,7 @@ internal sealed class TextsReader(Fields fields, YamlEntry type, TemplateReader 
     {
         if (!fields.Has("title")) fields.Problem(type.Line, "'title' is missing; give it a title, for example 'title: New message'.");
         var email = fields.Map("email");
-        email?.Allow("subject", "text", "html");
+        email?.Allow(["subject", "text", "html"]);
         var texts = new TypeTexts
         {
             Culture = CultureInfo.InvariantCulture,
@@ -57,7 +57,7 @@ internal sealed class TextsReader(Fields fields, YamlEntry type, TemplateReader 
 
     private TypeTexts ReadLocale(Fields own, string locale, CultureInfo culture, TypeTexts parent)
     {
-        own.Allow("title", "body", "subject", "text", "html");
+        own.Allow(["title", "body", "subject", "text", "html"]);
         return new TypeTexts
         {
             Culture = culture,

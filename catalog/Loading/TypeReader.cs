@@ -16,14 +16,15 @@ internal sealed class TypeReader(YamlEntry entry, string category, Fields fields
     {
         var before = problems.Count;
         fields.Allow(
-            "to", "title", "body", "data", "link", "collapse", "priority", "expires", "channels", "locales", "email", "id", "onUnknown", "topic", "except");
+            ["to", "title", "body", "data", "link", "collapse", "priority", "expires", "channels", "locales", "email", "id", "onUnknown"],
+            "topic", "except");
         RefuseAudience();
         var to = Paths("to");
         if (!fields.Has("to") && !fields.Has("topic"))
             fields.Problem(entry.Line, "'to' is missing; name the payload field that holds the recipient, for example 'to: recipientId'.");
         var texts = new TextsReader(fields, entry, _templates).Read();
         var channels = fields.Map("channels");
-        channels?.Allow("push", "email", "inbox", "realtime");
+        channels?.Allow(["push", "email"], "inbox", "realtime");
         RefuseFixed(channels);
         var type = new NotificationType
         {
@@ -81,10 +82,13 @@ internal sealed class TypeReader(YamlEntry entry, string category, Fields fields
     private List<PayloadPath> DataPaths()
     {
         var paths = Paths("data");
-        foreach (var path in paths.Where(p => p.Text is "from" or "message_type" || p.Text.StartsWith("google", StringComparison.Ordinal) || p.Text.StartsWith("gcm", StringComparison.Ordinal)))
+        foreach (var path in paths.Where(p => IsReservedByFcm(p.Text)))
             fields.Problem(fields.Find("data")!.Line, $"'{path}' in 'data' is a name that FCM reserves ('from', 'message_type', 'google...', 'gcm...'); rename the payload field.");
         return paths;
     }
+
+    private static bool IsReservedByFcm(string key) =>
+        key is "from" or "message_type" || key.StartsWith("google", StringComparison.Ordinal) || key.StartsWith("gcm", StringComparison.Ordinal);
 
     private TEnum Word<TEnum>(string key, TEnum silent)
         where TEnum : struct, Enum

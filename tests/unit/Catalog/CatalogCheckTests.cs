@@ -41,7 +41,7 @@ public sealed class CatalogCheckTests
         { "to: a\ntitle: x\nchannels: { push: unread after soon }", 6, "is not a rule for push" },
         { "to: a\ntitle: x\nchannels:\n  email: unread after 10m", 7, "T: 'unread after 10m' for email needs held deliveries, which are not available yet" },
         { "to: a\ntitle: x\nchannels: { inbox: never }", 6, "T: 'inbox' has no rule: every notification is in the inbox" },
-        { "to: a\ntitle: x\nchannels: { sms: always }", 6, "T: unknown key 'sms'; allowed here: push, email" },
+        { "to: a\ntitle: x\nchannels: { sms: always }", 6, "T: unknown key 'sms'; allowed here: push, email." },
         { "to: a\ntitle: x\nchannels: always", 6, "T: 'channels' must be a mapping (indented 'key: value' lines), not a text." },
         { "to: a\ntitle: x\nlocales:\n  german: { title: y }", 7, "T: 'german' is not a locale; use a language and maybe a region" },
         { "to: a\ntitle: x\nlocales:\n  xx-YYYY-1: { title: y }", 7, "is not a locale" },
