@@ -86,8 +86,8 @@ internal readonly record struct FcmAnswer(string? Name, string? ErrorCode, strin
         }
     }
 
-    private static IEnumerable<JsonElement> Details(JsonElement root) =>
-        Member(root, "error") is { } error && Member(error, "details") is { ValueKind: JsonValueKind.Array } details ? details.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Details(JsonElement root) =>
+        Member(root, "error") is { } error && Member(error, "details") is { ValueKind: JsonValueKind.Array } details ? details.EnumerateArray() : default;
 
     private static JsonElement? Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
