@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -99,12 +98,12 @@ public sealed class DeviceEndpointsTests
     [InlineData("""{"platform":"ios","token":null}""", 400, null)]
     [InlineData("null", 400, null)]
     [InlineData("{", 400, null)]
-    public async Task A_bad_registration_is_refused_with_a_pointer(string body, int status, string? pointer)
+    public async Task A_bad_registration_is_refused_with_a_pointer(string body, int status, string? at)
     {
         await using var api = await Api.StartAsync();
         var answer = await api.SendAsync(HttpMethod.Put, "/v1/devices/phone", api.Person("a", "bob"), JsonContent(body));
         ((int)answer.Status).ShouldBe(status);
-        if (pointer is not null) answer.Json.GetProperty("pointer").GetString().ShouldBe(pointer);
+        if (at is not null) answer.Json.GetProperty("pointer").GetString().ShouldBe(at);
         answer.Json.GetProperty("code").GetString().ShouldNotBeNullOrEmpty();
     }
 
