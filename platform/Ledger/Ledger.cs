@@ -24,7 +24,6 @@ public sealed class Ledger<TSender>
         {
             var accepted = await parts.Store.AcceptAsync(entries, reserved, owner.Current, parts.Time.GetUtcNow(), ct).ConfigureAwait(false);
             queue.Fill(reserved, accepted.Claimed, accepted.Waiting);
-            if (accepted.Ended) queue.Sweep.Set();
         }
         catch
         {
@@ -37,8 +36,6 @@ public sealed class Ledger<TSender>
     /// <summary>Ends what waits of these subjects as suppressed with the reason, and what arrives later of them too.</summary>
     public async Task SettleAsync(IReadOnlyList<(string Tenant, Guid Subject, string Reason)> settled, CancellationToken ct)
     {
-        if (settled.Count == 0) return;
-        var ended = await parts.Store.SettleAsync(settled, parts.Time.GetUtcNow(), ct).ConfigureAwait(false);
-        if (ended > 0) queue.Sweep.Set();
+        if (settled.Count > 0) await parts.Store.SettleAsync(settled, parts.Time.GetUtcNow(), ct).ConfigureAwait(false);
     }
 }

@@ -5,6 +5,9 @@ namespace Notify.Platform.Ledger;
 /// <summary>Claims what is due and takes over what dead owners held.</summary>
 internal sealed class LedgerClaims(NpgsqlDataSource database, string schema)
 {
+    /// <summary>The tenant whose turn came last. Turns go on after it: with few free slots the oldest backlog would win every time.</summary>
+    private string last = "";
+
     /// <summary>
     /// Claims due entries: by priority, within it tenants taking turns, within a tenant by due time. Its cost grows with the
     /// tenants that wait, not with what waits of each.
@@ -24,32 +27,37 @@ internal sealed class LedgerClaims(NpgsqlDataSource database, string schema)
               select priority, tenant, ceil($2::numeric / count(*) over (partition by priority))::bigint as share
               from tenants where due_at <= $3
             ), chosen as (
-              select d.id from shares s cross join lateral (
-                select id, due_at, row_number() over (order by due_at, seq) as turn from (
+              select d.id, row_number() over (order by s.priority, d.turn, s.tenant <= $4, s.tenant) as place from shares s cross join lateral (
+                select id, row_number() over (order by due_at, seq) as turn from (
                   select id, due_at, seq from {schema}.ledger
                   where state = 'pending' and priority = s.priority and tenant = s.tenant and due_at <= $3
                   order by due_at, seq limit s.share) first
-              ) d order by s.priority, d.turn, d.due_at limit $2
+              ) d order by place limit $2
             ), mine as (
-              select l.id from {schema}.ledger l join chosen c on c.id = l.id
+              select l.id, c.place from {schema}.ledger l join chosen c on c.id = l.id
               where l.state = 'pending' and exists (select from {schema}.owners where owner = $1 and lease_until > clock_timestamp())
               for update of l skip locked
             )
             update {schema}.ledger l set state = 'claimed', owner = $1, fence = l.fence + 1
             from mine where l.id = mine.id
-            returning {LedgerColumns.OfEntry}, l.fence, l.attempt
+            returning {LedgerColumns.OfEntry}, l.fence, l.attempt, mine.place
             """, connection);
         command.Parameters.Bind(owner);
         command.Parameters.Bind(free);
         command.Parameters.Bind(now.ToUniversalTime());
+        command.Parameters.Bind(last);
         await command.PrepareAsync(ct).ConfigureAwait(false);
 
-        var claimed = new List<LedgerItem>();
+        var claimed = new SortedList<long, LedgerItem>();
         await using var rows = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
         while (await rows.ReadAsync(ct).ConfigureAwait(false))
-            claimed.Add(new(
-                LedgerColumns.Entry(rows), owner, rows.GetInt32(LedgerColumns.Count), rows.GetInt32(LedgerColumns.Count + 1) + 1));
-        return claimed;
+        {
+            const int next = LedgerColumns.Count;
+            claimed.Add(rows.GetInt64(next + 2), new(LedgerColumns.Entry(rows), owner, rows.GetInt32(next), rows.GetInt32(next + 1) + 1));
+        }
+
+        if (claimed.Count > 0) last = claimed.Values[^1].Entry.Tenant;
+        return [.. claimed.Values];
     }
 
     /// <summary>The owners whose lease ran out while they held entries. A name is never used again, so they stay dead.</summary>

@@ -29,7 +29,7 @@ public static class LedgerExtensions
         services.AddKeyedSingleton(schema, (p, _) => new LedgerQueue(Parts(p).Options.Cap));
         services.AddKeyedSingleton(schema, (p, _) => new LedgerOwner(p.GetRequiredService<Database>().Worker, schema, Parts(p).Options, Log<LedgerOwner>(p)));
         services.AddKeyedSingleton(schema, (p, _) => new LedgerReporter(
-            Parts(p).Ends, p.GetRequiredService<PublishRecords>(), report, p.GetRequiredService<TimeProvider>(), Log<LedgerReporter>(p)));
+            Parts(p), p.GetRequiredService<PublishRecords>(), report, Log<LedgerReporter>(p)));
         services.AddKeyedSingleton(schema, (p, _) => new LedgerSends<TPrepared>(
             p.GetRequiredService<TSender>(), Queue(p), Owner(p), Parts(p), Log<LedgerSends<TPrepared>>(p)));
         services.AddSingleton(p => new Ledger<TSender>(Parts(p), Queue(p), Owner(p)));
@@ -38,7 +38,7 @@ public static class LedgerExtensions
         services.AddSingleton<IHostedService>(Reporter);
         services.AddSingleton<IHostedService>(p => new LedgerWorker<TPrepared>(
             Parts(p), Queue(p), Owner(p), Reporter(p), p.GetRequiredKeyedService<LedgerSends<TPrepared>>(schema)));
-        services.AddSingleton<IHostedService>(p => new LedgerSweeper(Parts(p), Queue(p), Owner(p), Reporter(p), Log<LedgerSweeper>(p)));
+        services.AddSingleton<IHostedService>(p => new LedgerSweeper(Parts(p), Queue(p), Owner(p), Log<LedgerSweeper>(p)));
         return services;
 
         LedgerParts Parts(IServiceProvider p) => p.GetRequiredKeyedService<LedgerParts>(schema);

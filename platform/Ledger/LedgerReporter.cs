@@ -9,11 +9,11 @@ namespace Notify.Platform.Ledger;
 internal delegate Task PublishRecords(IReadOnlyList<OutgoingRecord> records, CancellationToken ct);
 
 /// <summary>
-/// Publishes each end, then marks it as reported. What does not fit or fails here is found in PostgreSQL by the sweeper of any
+/// Publishes each end, then marks it as reported. What does not fit or fails here is found in PostgreSQL by any
 /// replica, so a crash between the two repeats the record and loses none.
 /// </summary>
 internal sealed partial class LedgerReporter(
-    LedgerEnds ends, PublishRecords publish, Func<LedgerEnd, OutgoingRecord> report, TimeProvider time, ILogger<LedgerReporter> log)
+    LedgerParts parts, PublishRecords publish, Func<LedgerEnd, OutgoingRecord> report, ILogger<LedgerReporter> log)
     : BackgroundService
 {
     private readonly Channel<LedgerEnd> fresh = Channel.CreateBounded<LedgerEnd>(
@@ -22,33 +22,52 @@ internal sealed partial class LedgerReporter(
     /// <summary>Takes an end that is stored already.</summary>
     public void Add(LedgerEnd end) => fresh.Writer.TryWrite(end);
 
-    /// <summary>Publishes and marks.</summary>
-    public async Task ReportAsync(IReadOnlyList<LedgerEnd> batch, CancellationToken ct)
-    {
-        if (batch.Count == 0) return;
-        await publish([.. batch.Select(report)], ct).ConfigureAwait(false);
-        await ends.ReportedAsync(batch, time.GetUtcNow(), ct).ConfigureAwait(false);
-    }
+    /// <summary>Apart from claiming and sending, so that these go on while Kafka is away.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(FreshAsync(stoppingToken), LateAsync(stoppingToken));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private async Task FreshAsync(CancellationToken ct)
     {
         var batch = new List<LedgerEnd>();
-        while (await fresh.Reader.WaitToReadAsync(stoppingToken).ConfigureAwait(false))
+        while (await fresh.Reader.WaitToReadAsync(ct).ConfigureAwait(false))
         {
             batch.Clear();
             while (batch.Count < 500 && fresh.Reader.TryRead(out var end)) batch.Add(end);
-            try
-            {
-                await ReportAsync(batch, stoppingToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogLater(log, e, batch.Count);
-                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(false);
-            }
+            await TryAsync(() => ReportAsync(batch, ct), ct).ConfigureAwait(false);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} ends could not be reported now; the sweeper will")]
-    private static partial void LogLater(ILogger log, Exception e, int count);
+    private async Task LateAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            await TryAsync(async () =>
+            {
+                while (await parts.Ends.UnreportedAsync(ct).ConfigureAwait(false) is { Count: > 0 } late)
+                    await ReportAsync(late, ct).ConfigureAwait(false);
+            }, ct).ConfigureAwait(false);
+            await Task.Delay(parts.Options.Sweep, ct).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReportAsync(IReadOnlyList<LedgerEnd> batch, CancellationToken ct)
+    {
+        await publish([.. batch.Select(report)], ct).ConfigureAwait(false);
+        await parts.Ends.ReportedAsync(batch, parts.Time.GetUtcNow(), ct).ConfigureAwait(false);
+    }
+
+    private async Task TryAsync(Func<Task> action, CancellationToken ct)
+    {
+        try
+        {
+            await action().ConfigureAwait(false);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            LogLater(log, e, parts.Schema);
+            await Task.Delay(TimeSpan.FromSeconds(1), ct).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Ledger {Schema}: ends could not be reported now; they will be")]
+    private static partial void LogLater(ILogger log, Exception e, string schema);
 }

@@ -5,8 +5,7 @@ namespace Notify.Platform.Ledger;
 /// <summary>What an arriving batch became.</summary>
 /// <param name="Claimed">Entries that this process may send.</param>
 /// <param name="Waiting">Whether some wait.</param>
-/// <param name="Ended">Whether some ended at once, themselves or by a newer one.</param>
-internal sealed record LedgerAccepted(IReadOnlyList<LedgerItem> Claimed, bool Waiting, bool Ended);
+internal sealed record LedgerAccepted(IReadOnlyList<LedgerItem> Claimed, bool Waiting);
 
 /// <summary>Takes entries in and settles them, each in one round trip for a batch.</summary>
 internal sealed class LedgerStore(NpgsqlDataSource database, string schema)
@@ -28,21 +27,20 @@ internal sealed class LedgerStore(NpgsqlDataSource database, string schema)
         var byId = new Dictionary<Guid, LedgerEntry>(entries.Count);
         foreach (var entry in entries) byId.TryAdd(entry.Id, entry);
         var claimed = new List<LedgerItem>();
-        var (waiting, ended) = (false, false);
+        var waiting = false;
         await using var rows = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
         while (await rows.ReadAsync(ct).ConfigureAwait(false))
         {
             var state = rows.GetString(1);
             if (state == LedgerState.Claimed) claimed.Add(new(byId[rows.GetGuid(0)], owner, rows.GetInt32(2), Attempt: 1));
-            else if (state == LedgerState.Pending) waiting = true;
-            else ended = true;
+            else waiting |= state == LedgerState.Pending;
         }
 
-        return new(claimed, waiting, ended);
+        return new(claimed, waiting);
     }
 
     /// <summary>Keeps that subjects are settled and ends what waits of them. What is claimed is stopped when it would be sent.</summary>
-    public async Task<int> SettleAsync(
+    public async Task SettleAsync(
         IReadOnlyList<(string Tenant, Guid Subject, string Reason)> settled, DateTimeOffset now, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct).ConfigureAwait(false);
@@ -67,7 +65,7 @@ internal sealed class LedgerStore(NpgsqlDataSource database, string schema)
         command.Parameters.Bind(settled.Select(s => s.Reason).ToArray());
         command.Parameters.Bind(now.ToUniversalTime());
         await command.PrepareAsync(ct).ConfigureAwait(false);
-        return await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
     }
 
     private static string AcceptSql(string schema) => $"""
@@ -99,10 +97,8 @@ internal sealed class LedgerStore(NpgsqlDataSource database, string schema)
           update {schema}.ledger l
           set state = 'suppressed', reason = 'superseded', ended_at = $16, report_at = clock_timestamp(), payload = ''
           from older where l.id = older.id
-          returning l.id, l.state, l.fence
         )
         select id, state, fence from fresh
-        union all select id, state, fence from superseded
         """;
 
     private static void Bind(NpgsqlParameterCollection parameters, IReadOnlyList<LedgerEntry> entries)

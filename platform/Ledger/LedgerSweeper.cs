@@ -4,14 +4,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Notify.Platform.Ledger;
 
-/// <summary>Runs on every replica: claims what is due for free slots, takes over from the dead, reports what nobody reported, deletes what is old.</summary>
-internal sealed partial class LedgerSweeper(LedgerParts parts, LedgerQueue queue, LedgerOwner owner, LedgerReporter reporter, ILogger<LedgerSweeper> log)
+/// <summary>Runs on every replica: claims what is due for free slots, takes over from the dead, deletes what is old.</summary>
+internal sealed partial class LedgerSweeper(LedgerParts parts, LedgerQueue queue, LedgerOwner owner, ILogger<LedgerSweeper> log)
     : BackgroundService
 {
     private static readonly TimeSpan DeleteEvery = TimeSpan.FromMinutes(1);
     private long swept;
     private long reconciled;
     private long deleted;
+
+    /// <summary>The first to be stopped: nothing is begun from here on, while the worker still stores what comes back.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Close();
+        return base.StopAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -48,8 +55,6 @@ internal sealed partial class LedgerSweeper(LedgerParts parts, LedgerQueue queue
             await parts.Transitions.GiveBackAsync(owner.Current, queue.Held(), ct).ConfigureAwait(false);
         if (Every(ref deleted, DeleteEvery))
             await parts.Ends.DeleteAsync(parts.Time.GetUtcNow() - parts.Options.Keep, ct).ConfigureAwait(false);
-        while (await parts.Ends.UnreportedAsync(ct).ConfigureAwait(false) is { Count: > 0 } late)
-            await reporter.ReportAsync(late, ct).ConfigureAwait(false);
     }
 
     private async Task TakeOverAsync(CancellationToken ct)
