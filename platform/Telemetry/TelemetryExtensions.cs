@@ -16,7 +16,7 @@ public static class TelemetryExtensions
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("notify"))
             .WithMetrics(metrics => metrics
-                .AddMeter(NotifyTelemetry.Name, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting", "Npgsql")
+                .AddMeter(NotifyTelemetry.Name, $"{NotifyTelemetry.Name}.*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting", "Npgsql")
                 .AddPrometheusExporter());
         if (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
             telemetry.WithTracing(traces => traces.AddSource(NotifyTelemetry.Name)).UseOtlpExporter();
