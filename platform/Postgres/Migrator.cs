@@ -10,13 +10,16 @@ public sealed partial class Migrator(PostgresOptions options, ILogger<Migrator> 
 {
     private const long LockKey = 0x6E6F_7469_6679;
 
+    // A pooled connection of the owner would outlive the migration by minutes.
+    private string Unpooled => new NpgsqlConnectionStringBuilder(options.Owner) { Pooling = false }.ConnectionString;
+
     /// <summary>Runs what has not run yet, under an advisory lock.</summary>
     /// <returns>The names of the scripts that ran.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(IEnumerable<MigrationSet> sets, CancellationToken ct)
     {
         if (options.Owner.Length == 0)
             throw new InvalidOperationException("Postgres:Owner is missing: migrations need the login that owns the schema (or set POSTGRES).");
-        await using var owner = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(options.Owner) { Pooling = false }.ConnectionString);
+        await using var owner = new NpgsqlConnection(Unpooled);
         await owner.OpenAsync(ct).ConfigureAwait(false);
         await ExecuteAsync(owner, $"select pg_advisory_lock({LockKey})", ct).ConfigureAwait(false);
         await EnsureLoginAsync(owner, options.ApiConnection, PostgresRoles.Api, ct).ConfigureAwait(false);
@@ -30,7 +33,7 @@ public sealed partial class Migrator(PostgresOptions options, ILogger<Migrator> 
     private IEnumerable<string> Upgrade(MigrationSet set)
     {
         var result = DeployChanges.To
-            .PostgresqlDatabase(options.Owner)
+            .PostgresqlDatabase(Unpooled)
             .WithScriptsEmbeddedInAssembly(set.Assembly, name => name.Contains(".Migrations.", StringComparison.Ordinal))
             .JournalToPostgresqlTable("public", $"migrations_{set.Schema}")
             .WithTransactionPerScript()
