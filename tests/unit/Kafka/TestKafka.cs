@@ -47,7 +47,6 @@ internal static class TestKafka
             ["Embedded"] = (bootstrap != Real).ToString(),
             ["SessionTimeout"] = "00:00:06",
             ["RevokeTimeout"] = "00:00:05",
-            ["ProduceTimeout"] = "00:00:10",
         };
         foreach (var (key, value) in settings) values[key] = value;
         var services = new ServiceCollection();
