@@ -17,7 +17,7 @@ internal sealed record ListeningAddresses(string Public, string Management)
     }
 
     /// <summary>Returns once every consumer has its partitions; says every two seconds what it waits for.</summary>
-    public async Task WaitReadyAsync(ConsumerRegistry consumers, CancellationToken ct)
+    public static async Task WaitReadyAsync(ConsumerRegistry consumers, CancellationToken ct)
     {
         var waited = TimeSpan.Zero;
         while (consumers.NotReady.ToList() is { Count: > 0 } missing)

@@ -3,7 +3,6 @@ using Notify.Platform.Http;
 using Notify.Platform.Kafka;
 using Notify.Platform.Options;
 using Notify.Platform.Postgres;
-using Notify.Platform.Presence;
 using Notify.Platform.Redis;
 using Notify.Platform.Telemetry;
 using Notify.Realtime;
@@ -42,7 +41,7 @@ internal static class NotifyApp
     }
 
     /// <summary>Presence and the reader of the inbox: inside the process when all who need them run here, over Redis and HTTP otherwise.</summary>
-    private static void AddPresence(IServiceCollection services, IConfiguration configuration, IReadOnlyList<ServiceEntry> running)
+    private static void AddPresence(IServiceCollection services, ConfigurationManager configuration, IReadOnlyList<ServiceEntry> running)
     {
         bool Runs(string name) => running.Any(s => s.Name == name);
         var needs = new[] { "routing", "inbox", "realtime" };
@@ -60,7 +59,7 @@ internal static class NotifyApp
                 "Realtime:InboxUrl is missing: set it to the management address of the inbox service, since it does not run in this process.");
     }
 
-    private static void AddLogs(ILoggingBuilder logging, IConfiguration configuration)
+    private static void AddLogs(ILoggingBuilder logging, ConfigurationManager configuration)
     {
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.SetMinimumLevel(LogLevel.Information);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using Notify.Platform.Http;
 using Notify.Platform.Kafka;
 using Notify.Platform.Postgres;
 
@@ -45,7 +44,7 @@ internal static class RunCommand
         try
         {
             var addresses = ListeningAddresses.Of(app);
-            await addresses.WaitReadyAsync(app.Services.GetRequiredService<ConsumerRegistry>(), ct);
+            await ListeningAddresses.WaitReadyAsync(app.Services.GetRequiredService<ConsumerRegistry>(), ct);
             await SayReadyAsync(app, choices, addresses, broker, ct);
             await app.WaitForShutdownAsync(ct);
             return 0;

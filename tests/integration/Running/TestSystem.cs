@@ -92,7 +92,7 @@ internal sealed class TestSystem : IAsyncDisposable
         await app.StartAsync();
         var addresses = ListeningAddresses.Of(app);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await addresses.WaitReadyAsync(app.Services.GetRequiredService<ConsumerRegistry>(), patience.Token);
+        await ListeningAddresses.WaitReadyAsync(app.Services.GetRequiredService<ConsumerRegistry>(), patience.Token);
         Urls.Add(addresses.Public);
         return addresses;
     }

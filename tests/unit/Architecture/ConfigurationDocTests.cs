@@ -20,5 +20,5 @@ public sealed class ConfigurationDocTests
         missing.ShouldBeEmpty();
     }
 
-    private static string Section(Type type) => type.Name[..^"Options".Length];
+    private static string Section(Type type) => type.Name == "OutboxOptions" ? "Inbox:Outbox" : type.Name[..^"Options".Length];
 }
