@@ -100,7 +100,8 @@ public sealed class BrokerFaultTests
         });
         await using var process = await TestProcess.Typed(topic, topic.Name, handler, broker.Bootstrap).StartAsync();
         await process.PublishAsync(topic, Change("bob", 0));
-        (await ReadAsync(next.Name, 1, broker.Bootstrap)).Count.ShouldBe(1);
+        var copies = await ReadAsync(next.Name, 1, broker.Bootstrap);
+        copies.Count.ShouldBe(1, $"DBG heads {string.Join(",", copies.Select(Head))} given {string.Join(" ", handler.Given.Select(b => string.Join("+", b.Select(r => r.Offset))))}");
         await process.PublishAsync(topic, Change("bob", 1));
 
         (await ReadAsync(next.Name, 2, broker.Bootstrap)).Select(Head).Distinct().ShouldBe([0, 1]);

@@ -32,6 +32,8 @@ public sealed class RebalanceTests
         await Until(() => first.Done.Count + second.Done.Count >= 400, "all records");
         await Until(() => Committed(topic.Name, topic.Name) == 400, "all offsets");
 
+        foreach (var (n, h) in new[] { ("first", first), ("second", second) })
+            foreach (var b in h.Given) Console.WriteLine($"DBG {n} batch {string.Join(" ", b.GroupBy(r => r.Partition).Select(g => $"p{g.Key}:{g.Min(r => r.Offset)}-{g.Max(r => r.Offset)}"))}");
         first.Done.Concat(second.Done).Select(r => r.Value.Head).Order().ShouldBe(Enumerable.Range(0, 400).Select(i => (long)i));
         second.Done.ShouldNotBeEmpty();
     }
@@ -53,7 +55,7 @@ public sealed class RebalanceTests
         var batch = await held.Task;
         await using var two = await TestProcess.Typed(topic, topic.Name, second, null, ShortSession).StartAsync();
         await Until(() => !second.Done.IsEmpty, "the second member repeats what the first still holds");
-        await Until(() => Committed(topic.Name, topic.Name) == first.Done.Count + second.Done.Count, "nothing of the batch that is held");
+        try { await Until(() => Committed(topic.Name, topic.Name) == first.Done.Count + second.Done.Count, "nothing of the batch that is held"); } catch (TimeoutException) { throw new TimeoutException($"DBG committed {Committed(topic.Name, topic.Name)} first {first.Done.Count}/{first.Done.DistinctBy(r => (r.Partition, r.Offset)).Count()} second {second.Done.Count}/{second.Done.DistinctBy(r => (r.Partition, r.Offset)).Count()} union {first.Done.Concat(second.Done).DistinctBy(r => (r.Partition, r.Offset)).Count()} held {batch.Count} published {published} pauses {first.Given.Count} {second.Given.Count}"); }
         var moved = second.Done.First().Partition;
         batch.Where(r => r.Partition == moved).Select(r => r.Offset).ShouldBeSubsetOf(second.Done.Select(r => r.Offset));
 

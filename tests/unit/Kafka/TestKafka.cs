@@ -48,9 +48,10 @@ internal static class TestKafka
             ["SessionTimeout"] = "00:00:06",
             ["RevokeTimeout"] = "00:00:05",
         };
+        if (Environment.GetEnvironmentVariable("LOOPLOG") is { Length: > 1 } debug) values["Settings:debug"] = debug;
         foreach (var (key, value) in settings) values[key] = value;
         var services = new ServiceCollection();
-        services.AddLogging();
+        services.AddLogging(b => { if (Environment.GetEnvironmentVariable("LOOPLOG") != null) { b.Services.Configure<Microsoft.Extensions.Logging.LoggerFilterOptions>(o => o.MinLevel = Microsoft.Extensions.Logging.LogLevel.Debug); Microsoft.Extensions.Logging.ConsoleLoggerExtensions.AddSimpleConsole(b, o => { o.TimestampFormat = "HH:mm:ss.fff "; o.SingleLine = true; }); } });
         services.AddKafka(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         add(services);
         return services;
