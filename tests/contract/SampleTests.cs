@@ -69,6 +69,8 @@ public sealed class SampleTests
             var without = node.DeepClone().AsObject();
             without.Remove(name).ShouldBeTrue($"{file} lacks {name}");
             Should.Throw<JsonException>(() => JsonSerializer.Deserialize(without.ToJsonString(), type), $"{file} without {name}");
+            // Any JSON value is a payload to the serializer; ingestion makes it an object.
+            if (concrete.Properties.Single(p => p.Name == name).PropertyType == typeof(JsonElement)) continue;
             var withNull = node.DeepClone().AsObject();
             withNull[name] = null;
             Should.Throw<JsonException>(() => JsonSerializer.Deserialize(withNull.ToJsonString(), type), $"{file} with {name} null");

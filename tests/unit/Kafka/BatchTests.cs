@@ -78,11 +78,11 @@ public sealed class BatchTests
         await process.PublishAsync(topic, Change("bob", 1));
         await Until(() => handler.Given.Count == 1, "handling");
         await Task.Delay(2_500, TestContext.Current.CancellationToken);
-        Committed(topic.Name, topic.Name).ShouldBe(0, "two commit intervals passed while the handler held the record");
+        Committed(topic.Name, Group(topic)).ShouldBe(0, "two commit intervals passed while the handler held the record");
 
         release.SetResult();
         (await ReadAsync(next.Name, 1)).Count.ShouldBe(1);
-        await Until(() => Committed(topic.Name, topic.Name) == 1, "the offset");
+        await Until(() => Committed(topic.Name, Group(topic)) == 1, "the offset");
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class BatchTests
         var handler = new TestHandler<InboxChanged>((_, _) => Task.FromResult(new Outcome()));
         await using var process = await TestProcess.Typed(unprefixed, "g" + unprefixed.Name, handler, null, ("Prefix", "t-")).StartAsync();
         await process.PublishAsync(unprefixed, Change("bob", 1));
-        await Until(() => Committed(topic.Name, "t-g" + unprefixed.Name) == 1, "the offset of the prefixed group");
+        await Until(() => Committed(topic.Name, $"t-g{unprefixed.Name}.{unprefixed.Name}") == 1, "the offset of the prefixed group");
 
         handler.Done.Single().Topic.ShouldBe(unprefixed.Name);
     }

@@ -40,7 +40,7 @@ public sealed class OutageTests
         Volatile.Write(ref down, false);
 
         (await ReadAsync(next.Name, 50)).Count.ShouldBe(50, "each once");
-        await Until(() => Committed(topic.Name, topic.Name) == 50, "all offsets");
+        await Until(() => Committed(topic.Name, Group(topic)) == 50, "all offsets");
         (await ReadAsync(topic.DeadName, 0)).ShouldBeEmpty();
         process.Registry.NotReady.ShouldBeEmpty();
     }
@@ -59,7 +59,7 @@ public sealed class OutageTests
         await process.PublishAsync(topic, Change("bob", 1));
         await process.StartAsync();
         await Until(() => handler.Done.Count == 1, "the handler");
-        await Until(() => Committed(topic.Name, topic.Name) == 1, "the offset");
+        await Until(() => Committed(topic.Name, Group(topic)) == 1, "the offset");
 
         handler.Given.Count.ShouldBe(1, "not repeated");
     }
@@ -76,7 +76,7 @@ public sealed class OutageTests
         await process.StopAsync();
 
         TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(10));
-        Committed(topic.Name, topic.Name).ShouldBe(0);
+        Committed(topic.Name, Group(topic)).ShouldBe(0);
         (await ReadAsync(topic.DeadName, 0)).ShouldBeEmpty();
     }
 

@@ -48,10 +48,9 @@ internal static class TestKafka
             ["SessionTimeout"] = "00:00:06",
             ["RevokeTimeout"] = "00:00:05",
         };
-        if (Environment.GetEnvironmentVariable("LOOPLOG") is { Length: > 1 } debug) values["Settings:debug"] = debug;
         foreach (var (key, value) in settings) values[key] = value;
         var services = new ServiceCollection();
-        services.AddLogging(b => { if (Environment.GetEnvironmentVariable("LOOPLOG") != null) { b.Services.Configure<Microsoft.Extensions.Logging.LoggerFilterOptions>(o => o.MinLevel = Microsoft.Extensions.Logging.LogLevel.Debug); Microsoft.Extensions.Logging.ConsoleLoggerExtensions.AddSimpleConsole(b, o => { o.TimestampFormat = "HH:mm:ss.fff "; o.SingleLine = true; }); } });
+        services.AddLogging();
         services.AddKafka(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         add(services);
         return services;
@@ -79,6 +78,9 @@ internal static class TestKafka
         }, $"{count} records on {topic}");
         return records;
     }
+
+    /// <summary>The group of a consumer that was added under the topic's own name.</summary>
+    public static string Group(Topic topic) => $"{topic.Name}.{topic.Name}";
 
     /// <summary>The sum of a group's committed offsets.</summary>
     public static long Committed(string topic, string group, string? bootstrap = null)
