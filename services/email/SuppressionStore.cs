@@ -1,6 +1,6 @@
+using Notify.Platform.Postgres;
 using Npgsql;
 using NpgsqlTypes;
-using Notify.Platform.Postgres;
 
 namespace Notify.Email;
 

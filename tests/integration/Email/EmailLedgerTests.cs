@@ -136,7 +136,12 @@ public sealed class EmailLedgerTests
 
     private static Received<T> Received<T>(string topic, T value) => new()
     {
-        Value = value, Topic = topic, Partition = 0, Offset = 0, Timestamp = DateTimeOffset.UnixEpoch, Headers = [],
+        Value = value,
+        Topic = topic,
+        Partition = 0,
+        Offset = 0,
+        Timestamp = DateTimeOffset.UnixEpoch,
+        Headers = [],
     };
 
     private static async Task AcceptAsync(IHost host, params EmailDelivery[] deliveries) => await host.Services.GetRequiredService<EmailDeliveryHandler>()

@@ -64,7 +64,12 @@ internal sealed class EmailRig : IAsyncDisposable
             HoldOnUnknown = false,
             Payload = new EmailPayload
             {
-                Address = address, Subject = "Hi", Text = "Lunch?", Html = "<p>Lunch?</p>", Type = "NEW_MESSAGE", Category = "messages",
+                Address = address,
+                Subject = "Hi",
+                Text = "Lunch?",
+                Html = "<p>Lunch?</p>",
+                Type = "NEW_MESSAGE",
+                Category = "messages",
             }.ToJson(),
         };
     }

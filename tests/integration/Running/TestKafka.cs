@@ -57,7 +57,10 @@ internal sealed class TestKafka
         {
             using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
             {
-                BootstrapServers = Options.Bootstrap, GroupId = $"{Options.Prefix}reader-{Guid.CreateVersion7():N}", EnableAutoCommit = false, AutoOffsetReset = AutoOffsetReset.Earliest,
+                BootstrapServers = Options.Bootstrap,
+                GroupId = $"{Options.Prefix}reader-{Guid.CreateVersion7():N}",
+                EnableAutoCommit = false,
+                AutoOffsetReset = AutoOffsetReset.Earliest,
             }).SetKeyDeserializer(Bytes.Deserializer).SetValueDeserializer(Bytes.Deserializer).Build();
             consumer.Assign(Enumerable.Range(0, 3).Select(p => new TopicPartitionOffset(Options.Prefix + topic, p, Offset.Beginning)));
             var until = TimeProvider.System.GetUtcNow() + patience;

@@ -58,7 +58,12 @@ internal static class TestKafka
 
     public static InboxChanged Change(string user, long head) => new()
     {
-        Tenant = "default", Recipient = user, Change = InboxChange.Read, NotificationIds = [], Head = head, At = DateTimeOffset.UnixEpoch,
+        Tenant = "default",
+        Recipient = user,
+        Change = InboxChange.Read,
+        NotificationIds = [],
+        Head = head,
+        At = DateTimeOffset.UnixEpoch,
     };
 
     public static OutgoingRecord Raw(string topic, string key, byte[]? value, params KeyValuePair<string, byte[]?>[] headers) =>
