@@ -90,7 +90,7 @@ public sealed class ResumeTests
         {
             var redis = Environment.GetEnvironmentVariable("REDIS") ?? throw new InvalidOperationException("REDIS is not set: run the tests by `make test`.");
             var nodes = new Nodes { System = await TestSystem.CreateAsync() };
-            var settings = new Dictionary<string, string?> { ["Redis:Connection"] = redis, ["Redis:Prefix"] = nodes.System.Kafka.Options.Prefix };
+            var settings = new Dictionary<string, string?> { ["Redis:Connection"] = redis, ["Redis:Prefix"] = nodes.System.Kafka.Options.Prefix, ["Redis:ReadTimeout"] = "00:00:05" };
             var inbox = await nodes.System.AddHostAsync("ingestion,routing,inbox,push,email", settings, services =>
             {
                 var real = services.Last(d => d.ServiceType == typeof(IPresence));

@@ -14,7 +14,8 @@ public sealed partial class WalkTests
     [Fact]
     public async Task The_walk_of_the_readme_works_as_it_is_written()
     {
-        var folder = Path.Combine(Root, ".run", $"walk-{System.Environment.ProcessId}");
+        // The page's commands name .run without quotes, and a clone may lie in a folder with a space.
+        var folder = Path.Combine(Path.GetTempPath(), $"notify-walk-{System.Environment.ProcessId}");
         using var run = Start("scripts/run", folder);
         try
         {
