@@ -18,8 +18,12 @@ public sealed partial class RecordProducer : IDisposable
 
     private readonly KafkaClients clients;
     private readonly ConsumerRegistry registry;
-    private volatile IProducer<byte[], byte[]> producer;
-    private volatile bool disposed;
+
+    // A client that is destroyed while a record is handed to it takes the process with it; this keeps the two apart.
+    private readonly Lock use = new();
+    private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IProducer<byte[], byte[]> producer;
+    private bool disposed;
 
     /// <summary>Connects in the background.</summary>
     public RecordProducer(KafkaClients clients, ConsumerRegistry registry)
@@ -31,6 +35,7 @@ public sealed partial class RecordProducer : IDisposable
 
     /// <summary>Publishes records in order and returns when Kafka has acknowledged all of them.</summary>
     /// <exception cref="KafkaException">At least one was not acknowledged.</exception>
+    /// <exception cref="ObjectDisposedException">The process stops; records may have been written all the same.</exception>
     public async Task PublishAsync(IReadOnlyList<OutgoingRecord> records, CancellationToken ct)
     {
         if (records.Count == 0) return;
@@ -41,7 +46,10 @@ public sealed partial class RecordProducer : IDisposable
             var message = new Message<byte[], byte[]> { Key = record.Key!, Value = record.Value!, Headers = Headers(record) };
             while (!TryProduce(clients.Full(record.Topic), message, report)) await Task.Delay(QueueFullPause, clients.Time, ct);
         }
-        await delivery.Completion.WaitAsync(ct);
+        // A report that is still missing when the client is gone never comes.
+        await Task.WhenAny(delivery.Completion, closed.Task).WaitAsync(ct);
+        ObjectDisposedException.ThrowIf(!delivery.Completion.IsCompleted, this);
+        await delivery.Completion;
         KafkaMetrics.Published.Add(records.Count);
     }
 
@@ -60,28 +68,32 @@ public sealed partial class RecordProducer : IDisposable
         await PublishAsync(chunk, ct);
     }
 
-    /// <summary>Waits at most 5 s for what is still under way.</summary>
+    /// <summary>Takes nothing more, and waits at most 5 s for what is still under way.</summary>
     public void Dispose()
     {
-        disposed = true;
+        lock (use)
+        {
+            if (disposed) return;
+            disposed = true;
+        }
         producer.Flush(TimeSpan.FromSeconds(5));
         producer.Dispose();
+        closed.SetResult();
     }
 
     private bool TryProduce(string topic, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>> report)
     {
         try
         {
-            producer.Produce(topic, message, report);
+            lock (use)
+            {
+                ObjectDisposedException.ThrowIf(disposed, this);
+                producer.Produce(topic, message, report);
+            }
             return true;
         }
         catch (ProduceException<byte[], byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
         {
-            return false;
-        }
-        catch (ObjectDisposedException) when (!disposed)
-        {
-            // Taken just before it was replaced: the next turn takes the new one.
             return false;
         }
     }
@@ -96,11 +108,14 @@ public sealed partial class RecordProducer : IDisposable
     // Called on the failed client's own thread, which must go on to report what it still holds.
     private void Replace(IProducer<byte[], byte[]> failed, Error error)
     {
-        if (!ReferenceEquals(producer, failed)) return;
-        registry.ProducerFailure = $"Kafka {error.Code}";
-        LogReplaced(clients.Log, error.Code);
-        producer = clients.Producer(Replace).Build();
-        registry.ProducerFailure = null;
+        lock (use)
+        {
+            if (disposed || !ReferenceEquals(producer, failed)) return;
+            registry.ProducerFailure = $"Kafka {error.Code}";
+            LogReplaced(clients.Log, error.Code);
+            producer = clients.Producer(Replace).Build();
+            registry.ProducerFailure = null;
+        }
         _ = Task.Run(() =>
         {
             failed.Flush(clients.Options.ProduceTimeout);

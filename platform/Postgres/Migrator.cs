@@ -61,7 +61,15 @@ public sealed partial class Migrator(PostgresOptions options, ILogger<Migrator> 
             end $do$
             """, ct).ConfigureAwait(false);
         var password = (login.Password ?? "").Replace("'", "''", StringComparison.Ordinal);
-        await ExecuteAsync(owner, $"alter role {role} password '{password}'", ct).ConfigureAwait(false);
+        try
+        {
+            await ExecuteAsync(owner, $"alter role {role} password '{password}'", ct).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InternalError)
+        {
+            // "tuple concurrently updated": roles belong to the cluster, and the lock only to this database, so another one's migration may be at it.
+            if (!await WorksAsync(login, ct).ConfigureAwait(false)) throw;
+        }
     }
 
     private static async Task<bool> WorksAsync(NpgsqlConnectionStringBuilder login, CancellationToken ct)

@@ -69,7 +69,7 @@ public sealed class TestInbox : IAsyncLifetime
         Public?.Dispose();
         Management?.Dispose();
         if (app is not null) await app.DisposeAsync();
-        await Database.DisposeAsync();
+        if (Database is not null) await Database.DisposeAsync();
     }
 
     public static Person NewPerson(string tenant = "acme") => new(tenant, $"u-{Guid.CreateVersion7():N}");

@@ -104,7 +104,12 @@ internal sealed class TestSystem : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in hosts) await host.DisposeAsync();
+        foreach (var host in hosts)
+        {
+            // Disposal alone does not wait for the consumers.
+            await host.StopAsync();
+            await host.DisposeAsync();
+        }
         Client.Dispose();
         await Sandbox.DisposeAsync();
         await Database.DisposeAsync();
