@@ -44,6 +44,12 @@ public sealed record Notification
     /// <summary>The subscription topic it was addressed to; null when the recipient was named.</summary>
     public string? SubscriptionTopic { get; init; }
 
+    /// <summary>CloudEvents <c>source</c>; null if the event came in another shape.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>CloudEvents <c>subject</c>; null if the producer gave none.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>The producer's payload: what the templates of the type see.</summary>
     public required JsonElement Payload { get; init; }
 }

@@ -31,7 +31,8 @@ internal static class EventEndpoints
         if (key.Length > 255 || key.Any(char.IsControl))
             return Problems.Of(StatusCodes.Status400BadRequest, "bad_idempotency_key", "An Idempotency-Key has 1 to 255 characters, none of them a control character.");
         if (EventReader.Parse(await BodyAsync(http, ct), out var body) is { } noJson) return Problem(noJson, single: true, 0);
-        var single = body.ValueKind != JsonValueKind.Array;
+        var context = new EventContext(http.Service().Tenant, null, http.Request.ContentType, CloudEvent.Attributes(http.Request));
+        var single = body.ValueKind != JsonValueKind.Array || context.CloudEvent is not null;
         var values = single ? [body] : body.EnumerateArray().ToList();
         if (values.Count == 0) return Problems.Invalid("", "The list of events is empty.");
         if (values.Count > options.Value.MaxEventsPerRequest)
@@ -43,10 +44,10 @@ internal static class EventEndpoints
         {
             var text = JsonMarshal.GetRawUtf8Value(values[i]).ToArray();
             if (reader.TooLarge(text.Length) is { } large) return Problem(large, single, i);
-            var reading = reader.Read(values[i], new EventContext(http.Service().Tenant, null));
+            var reading = reader.Read(values[i], context);
             if (reading.Event is not { } incoming) return Problem(reading.Problem!, single, i);
             ids.Add(EventIds.Of(incoming, key.Length > 0 ? key : null, i));
-            records.Add(Record(incoming, ids[i], text));
+            records.Add(Record(incoming, ids[i], text, Headers(values[i], context)));
         }
 
         return await PublishAsync(producer, records, ct) is { } unavailable ? unavailable
@@ -67,14 +68,21 @@ internal static class EventEndpoints
         }
     }
 
-    private static OutgoingRecord Record(IncomingEvent incoming, Guid id, byte[] value)
+    /// <summary>What tells a consumer the event's shape: the media type, and in binary mode the attributes.</summary>
+    private static IEnumerable<KeyValuePair<string, byte[]?>> Headers(JsonElement value, EventContext context)
+    {
+        var shape = context.CloudEvent is null ? Envelope.ShapeOf(value, context.ContentType) : MediaTypes.Json;
+        return [new(HeaderNames.ContentType, Encoding.UTF8.GetBytes(shape)), .. context.CloudEvent is { } attributes ? CloudEvent.Headers(attributes) : []];
+    }
+
+    private static OutgoingRecord Record(IncomingEvent incoming, Guid id, byte[] value, IEnumerable<KeyValuePair<string, byte[]?>> shape)
     {
         var headers = new List<KeyValuePair<string, byte[]?>>
         {
             new(HeaderNames.NotifyEventId, Encoding.UTF8.GetBytes(id.ToString("D"))),
             new(HeaderNames.Tenant, Encoding.UTF8.GetBytes(incoming.Tenant)),
-            new(HeaderNames.ContentType, "application/json"u8.ToArray()),
         };
+        headers.AddRange(shape);
         if (Activity.Current is { } activity) headers.Add(new(HeaderNames.TraceParent, Encoding.UTF8.GetBytes(RecordEncoder.TraceParent(activity.Context))));
         var key = incoming.Recipients.Count > 0 ? Encoding.UTF8.GetBytes(Topics.Key(incoming.Tenant, incoming.Recipients[0])) : null;
         return new OutgoingRecord(Topics.UserEvents, key, value, headers);

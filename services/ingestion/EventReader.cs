@@ -8,7 +8,10 @@ namespace Notify.Ingestion;
 /// <summary>What comes beside an event's value: record headers, or the caller of a request.</summary>
 /// <param name="Tenant">Header <c>tenant</c>, or the tenant of the API key.</param>
 /// <param name="EventId">Header <c>event-id</c>.</param>
-internal readonly record struct EventContext(string? Tenant, string? EventId);
+/// <param name="ContentType">Header <c>content-type</c>.</param>
+/// <param name="CloudEvent">The attributes of a CloudEvent in binary mode; null if it is none.</param>
+internal readonly record struct EventContext(
+    string? Tenant, string? EventId, string? ContentType = null, IReadOnlyDictionary<string, string>? CloudEvent = null);
 
 /// <summary>Reads an event and checks all of it, so that what passes can be processed. Pure; the same for Kafka and HTTP.</summary>
 internal sealed class EventReader(TypeCatalog catalog, IOptions<IngestionOptions> options)
@@ -42,29 +45,42 @@ internal sealed class EventReader(TypeCatalog catalog, IOptions<IngestionOptions
         }
     }
 
-    /// <summary>Reads one event of a request, already parsed.</summary>
+    /// <summary>Reads one event, already parsed.</summary>
     public EventReading Read(JsonElement value, EventContext context)
     {
-        if (value.ValueKind != JsonValueKind.Object)
-            return new EventProblem("not_an_object", "An event is a JSON object with a type.");
-        if (PlainEvent.Type(value, out var type) is { } noType) return noType;
+        if (Envelope.Open(value, context, catalog, out var envelope) is { } broken) return broken;
+        var payload = envelope.Payload;
+        if (payload.ValueKind != JsonValueKind.Object)
+            return new EventProblem("not_an_object", envelope.Type is null ? "An event is a JSON object with a type." : "The payload of an event is a JSON object.", envelope.At);
+        var type = envelope.Type ?? "";
+        if (envelope.Type is null && PlainEvent.Type(payload, out type) is { } noType) return noType;
         if (!catalog.TryFind(type, out var found))
-            return new EventProblem("unknown_type", "The catalog has no such type: check its spelling, or add it to the catalog.", "/type");
-        if (PlainEvent.Tenant(value, context, out var tenant) is { } badTenant) return badTenant;
-        if (PlainEvent.ProducerId(value, context, found, out var id) is { } badId) return badId;
-        if (PlainEvent.Time(value, out var time) is { } badTime) return badTime;
-        if (EventOptionsText.Read(value, out var chosen) is { } badOptions) return badOptions;
-        if (Recipients(value, found, chosen, out var recipients) is { } badRecipients) return badRecipients;
+            return new EventProblem("unknown_type", "The catalog has no such type: check its spelling, or add it to the catalog.", envelope.TypeAt);
+        var reading = Read(envelope, context, found);
+        return reading.Problem is { At.Length: > 0 } problem ? problem with { At = envelope.At + problem.At } : reading;
+    }
+
+    private EventReading Read(Envelope envelope, EventContext context, NotificationType type)
+    {
+        var payload = envelope.Payload;
+        if (PlainEvent.Tenant(envelope, context, out var tenant) is { } badTenant) return badTenant;
+        if (PlainEvent.ProducerId(envelope, context, type, out var id) is { } badId) return badId;
+        var time = envelope.Time;
+        if (envelope.Type is null && PlainEvent.Time(payload, out time) is { } badTime) return badTime;
+        if (EventOptionsText.Read(payload, out var chosen) is { } badOptions) return badOptions;
+        if (Recipients(payload, type, chosen, out var recipients) is { } badRecipients) return badRecipients;
         return new IncomingEvent
         {
-            Type = type,
+            Type = type.Name,
             Tenant = tenant,
+            Source = envelope.Source ?? "",
+            Subject = envelope.Subject,
             ProducerId = id,
             Time = time,
             Recipients = recipients,
             Options = chosen,
-            Priority = chosen.Priority ?? found.Priority,
-            Payload = PlainEvent.Payload(value),
+            Priority = chosen.Priority ?? type.Priority,
+            Payload = PlainEvent.Payload(payload),
         };
     }
 

@@ -13,6 +13,9 @@ internal sealed record IncomingEvent
     /// <summary>CloudEvents <c>source</c>; empty in plain JSON.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>CloudEvents <c>subject</c>.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>The producer's own id; null if it gave none.</summary>
     public string? ProducerId { get; init; }
 

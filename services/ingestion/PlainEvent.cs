@@ -22,14 +22,16 @@ internal static partial class PlainEvent
         return null;
     }
 
-    public static EventProblem? Tenant(JsonElement value, EventContext context, out string tenant)
+    public static EventProblem? Tenant(Envelope envelope, EventContext context, out string tenant)
     {
-        tenant = context.Tenant ?? DefaultTenant;
-        if (value.TryGetProperty("tenant", out var field) && field.ValueKind != JsonValueKind.Null)
+        tenant = context.Tenant ?? envelope.Tenant ?? DefaultTenant;
+        if (context.Tenant is { } caller && envelope.Tenant is { } attribute && caller != attribute)
+            return new EventProblem("tenant_conflict", "The attribute 'tenant' names another tenant than the header or the API key does.");
+        if (envelope.Payload.TryGetProperty("tenant", out var field) && field.ValueKind != JsonValueKind.Null)
         {
             if (field.ValueKind != JsonValueKind.String || !EventText.TryRead(field, out var named))
                 return new EventProblem("bad_tenant", "The field 'tenant' must be a string.", "/tenant");
-            if (context.Tenant is { } given && given != named)
+            if ((context.Tenant ?? envelope.Tenant) is { } given && given != named)
                 return new EventProblem("tenant_conflict", "The field 'tenant' names another tenant than the header or the API key does.", "/tenant");
             tenant = named;
         }
@@ -38,9 +40,10 @@ internal static partial class PlainEvent
             : new EventProblem("bad_tenant", "A tenant has 1 to 100 letters, digits, dots, dashes or underscores.", "/tenant");
     }
 
-    public static EventProblem? ProducerId(JsonElement value, EventContext context, NotificationType type, out string? id)
+    public static EventProblem? ProducerId(Envelope envelope, EventContext context, NotificationType type, out string? id)
     {
-        id = context.EventId;
+        var value = envelope.Payload;
+        id = envelope.Id ?? context.EventId;
         var at = "";
         if (id is null && value.TryGetProperty("eventId", out var field) && field.ValueKind != JsonValueKind.Null)
         {
@@ -111,8 +114,14 @@ internal static partial class EventText
     public static bool TryReadTime(JsonElement field, out DateTimeOffset time)
     {
         time = default;
-        return field.ValueKind == JsonValueKind.String && TryRead(field, out var text) && Rfc3339().IsMatch(text)
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+        return field.ValueKind == JsonValueKind.String && TryRead(field, out var text) && TryReadTime(text, out time);
+    }
+
+    /// <summary>RFC 3339: a date, a time and an offset.</summary>
+    public static bool TryReadTime(string text, out DateTimeOffset time)
+    {
+        time = default;
+        return Rfc3339().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
     }
 
     [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$", RegexOptions.CultureInvariant)]

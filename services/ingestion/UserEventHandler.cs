@@ -16,7 +16,8 @@ internal sealed class UserEventHandler(EventReader reader) : IBatchHandler<byte[
         for (var i = 0; i < batch.Count; i++)
         {
             var record = batch[i];
-            var reading = reader.Read(record.Value, new EventContext(record.Header(HeaderNames.Tenant), record.Header(HeaderNames.EventId)));
+            var reading = reader.Read(record.Value, new EventContext(
+                record.Header(HeaderNames.Tenant), record.Header(HeaderNames.EventId), record.Header(HeaderNames.ContentType), CloudEvent.Attributes(record)));
             if (reading.Event is { } incoming) accepted.Add((incoming, EventIds.Of(incoming, record), record));
             else problems.Add((i, reading.Problem!, EventIds.OfRecord(record)));
         }
@@ -49,6 +50,8 @@ internal sealed class UserEventHandler(EventReader reader) : IBatchHandler<byte[
                 ExpiresAt = incoming.Options.ExpiresAt,
                 CollapseKey = incoming.Options.CollapseKey,
                 Category = incoming.Options.Category,
+                Source = incoming.Source.Length > 0 ? incoming.Source : null,
+                Subject = incoming.Subject,
                 Payload = incoming.Payload,
             }, record.Trace);
         }

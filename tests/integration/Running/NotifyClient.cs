@@ -20,8 +20,10 @@ internal sealed class NotifyClient(Func<string, string> addressOf) : IDisposable
     {
         using var request = new HttpRequestMessage(method, addressOf(path) + path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        foreach (var (name, value) in headers)
+            if (name == "content-type") request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(value);
+            else request.Headers.TryAddWithoutValidation(name, value);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var answer = await http.SendAsync(request, patience.Token);
         var text = await answer.Content.ReadAsStringAsync(patience.Token);

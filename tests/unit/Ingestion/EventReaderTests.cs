@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Notify.Catalog;
 using Notify.Contracts;
 using Notify.Ingestion;
+using Notify.Platform.Kafka;
 using Shouldly;
 using Xunit;
 
@@ -80,6 +81,80 @@ public sealed class EventReaderTests
             (reading.Event is null).ShouldBe(reading.Problem is not null);
         });
     }
+
+    [Theory]
+    [InlineData("""{"specversion":"1.0","id":"e-1","source":"/shop","subject":"chat/4","type":"NEW_MESSAGE","time":"2026-01-31T12:00:00Z","tenant":"acme","extra":7,"data":{"recipientId":"bob","senderName":"A"}}""")]
+    [InlineData("""{"specversion":"1.0","id":"e-1","source":"/shop","subject":"chat/4","type":"NEW_MESSAGE","time":"2026-01-31T12:00:00Z","tenant":"acme","datacontenttype":"application/json","data_base64":"eyJyZWNpcGllbnRJZCI6ImJvYiIsInNlbmRlck5hbWUiOiJBIn0="}""")]
+    public void A_structured_CloudEvent_is_its_data_with_its_attributes(string json) => IsTheCloudEvent(Read(json));
+
+    [Fact]
+    public void A_binary_CloudEvent_is_its_value_with_the_attributes_of_its_headers()
+    {
+        var record = Record("""{"recipientId":"bob","senderName":"A"}""",
+            ("ce_specversion", "1.0"), ("ce_id", "e-1"), ("ce_source", "/shop"), ("ce_subject", "chat/4"), ("ce_type", "NEW_MESSAGE"), ("ce_time", "2026-01-31T12:00:00Z"), ("ce_tenant", "acme"), ("content-type", "application/json"));
+        var reading = Reader.Read(record.Value, new EventContext(null, null, "application/json", CloudEvent.Attributes(record)));
+        reading.Problem.ShouldBeNull();
+        IsTheCloudEvent(reading.Event!);
+    }
+
+    [Theory]
+    [InlineData("ce_id", "", "bad_cloudevent")]
+    [InlineData("ce_source", "", "bad_cloudevent")]
+    [InlineData("ce_type", "", "no_type")]
+    [InlineData("ce_type", "NEW_MASSAGE", "unknown_type")]
+    [InlineData("ce_specversion", "2.0", "bad_cloudevent")]
+    [InlineData("ce_time", "noon", "bad_time")]
+    [InlineData("content-type", "application/avro", "bad_cloudevent")]
+    [InlineData("ce_tenant", "other", "tenant_conflict")]
+    public void A_binary_CloudEvent_with_a_bad_header_is_refused(string header, string value, string reason)
+    {
+        var headers = new Dictionary<string, string> { ["ce_specversion"] = "1.0", ["ce_id"] = "e-1", ["ce_source"] = "/shop", ["ce_type"] = "NEW_MESSAGE", [header] = value };
+        var record = Record("""{"recipientId":"bob"}""", [.. headers.Select(h => (h.Key, h.Value))]);
+        Reader.Read(record.Value, new EventContext("default", null, null, CloudEvent.Attributes(record))).Problem!.Reason.ShouldBe(reason);
+    }
+
+    [Theory]
+    [InlineData("application/cloudevents+json; charset=utf-8", "bad_cloudevent")]
+    [InlineData("application/vnd.masstransit+json", "bad_masstransit")]
+    public void A_plain_event_under_the_media_type_of_an_envelope_is_refused(string contentType, string reason) =>
+        Reader.Read("""{"type":"NEW_MESSAGE","recipientId":"bob"}"""u8.ToArray(), new EventContext(null, null, contentType)).Problem!.Reason.ShouldBe(reason);
+
+    [Fact]
+    public void A_MassTransit_envelope_is_its_message_under_the_first_type_that_the_catalog_knows()
+    {
+        var incoming = Read("""
+            {"messageId":"01000000-5f2c-0015-a2f1-08de2b2b2b2b","messageType":["urn:message:Shop.Events:ChatEvent","urn:message:Shop.Events:Chat+NEW_MESSAGE"],
+             "sentTime":"2026-01-31T12:00:00.1234567Z","headers":{},"message":{"recipientId":"bob","notify":{"priority":"bulk"}}}
+            """);
+        incoming.Type.ShouldBe("NEW_MESSAGE");
+        incoming.ProducerId.ShouldBe("01000000-5f2c-0015-a2f1-08de2b2b2b2b");
+        incoming.Recipients.ShouldBe(["bob"]);
+        incoming.Priority.ShouldBe(Priority.Bulk);
+        incoming.Time.ShouldBe(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero).AddTicks(1_234_567));
+        incoming.Payload.TryGetProperty("notify", out _).ShouldBeFalse();
+    }
+
+    private static void IsTheCloudEvent(IncomingEvent incoming)
+    {
+        incoming.Type.ShouldBe("NEW_MESSAGE");
+        incoming.ProducerId.ShouldBe("e-1");
+        incoming.Source.ShouldBe("/shop");
+        incoming.Subject.ShouldBe("chat/4");
+        incoming.Tenant.ShouldBe("acme");
+        incoming.Time.ShouldBe(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
+        incoming.Recipients.ShouldBe(["bob"]);
+        incoming.Payload.ToString().ShouldBe("""{"recipientId":"bob","senderName":"A"}""");
+    }
+
+    private static Received<byte[]?> Record(string value, params (string Name, string Value)[] headers) => new()
+    {
+        Value = Encoding.UTF8.GetBytes(value),
+        Topic = "user-events",
+        Partition = 0,
+        Offset = 0,
+        Timestamp = DateTimeOffset.UnixEpoch,
+        Headers = [.. headers.Select(h => KeyValuePair.Create(h.Name, (byte[]?)Encoding.UTF8.GetBytes(h.Value)))],
+    };
 
     private static IncomingEvent Read(string json)
     {
