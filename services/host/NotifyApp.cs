@@ -21,7 +21,7 @@ internal static class NotifyApp
         builder.Services.AddSection<HttpOptions>("Http").AddListeners();
         builder.Services.AddRouting().AddProblems().AddNotifyAuth();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddKafka(builder.Configuration.GetSection("Kafka")).AddPostgres().AddCatalog().AddTelemetry(builder.Configuration);
+        builder.Services.AddKafka(builder.Configuration.GetSection("Kafka")).AddPostgres().AddCatalog(services).AddTelemetry(builder.Configuration);
         AddPresence(builder.Services, builder.Configuration, services);
         AddLogs(builder.Logging, builder.Configuration);
         foreach (var service in services) service.Add(builder.Services);

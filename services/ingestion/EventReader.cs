@@ -11,7 +11,7 @@ namespace Notify.Ingestion;
 internal readonly record struct EventContext(string? Tenant, string? EventId);
 
 /// <summary>Reads an event and checks all of it, so that what passes can be processed. Pure; the same for Kafka and HTTP.</summary>
-internal sealed class EventReader(TypeCatalog catalog, IOptions<IngestionOptions> options)
+internal sealed class EventReader(CurrentCatalog catalog, IOptions<IngestionOptions> options)
 {
     /// <summary>Duplicate names would let two readers see two events; 32 levels are more than any payload needs.</summary>
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
@@ -48,7 +48,7 @@ internal sealed class EventReader(TypeCatalog catalog, IOptions<IngestionOptions
         if (value.ValueKind != JsonValueKind.Object)
             return new EventProblem("not_an_object", "An event is a JSON object with a type.");
         if (PlainEvent.Type(value, out var type) is { } noType) return noType;
-        if (!catalog.TryFind(type, out var found))
+        if (!catalog.Value.TryFind(type, out var found))
             return new EventProblem("unknown_type", "The catalog has no such type: check its spelling, or add it to the catalog.", "/type");
         if (PlainEvent.Tenant(value, context, out var tenant) is { } badTenant) return badTenant;
         if (PlainEvent.ProducerId(value, context, found, out var id) is { } badId) return badId;
