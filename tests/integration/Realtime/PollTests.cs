@@ -201,12 +201,12 @@ public sealed class PollTests
     [InlineData("?wait=soon", "/wait")]
     [InlineData("?wait=NaN", "/wait")]
     [InlineData("?since=x", "/since")]
-    public async Task A_bad_field_is_named(string query, string pointer)
+    public async Task A_bad_field_is_named(string query, string field)
     {
         await using var app = await RealtimeApp.StartAsync();
         using var response = await PollClient.AskAsync(app, app.Token(Bob), query, CancellationToken.None);
         response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("pointer").GetString().ShouldBe(pointer);
+        JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("pointer").GetString().ShouldBe(field);
     }
 
     [Fact]
