@@ -5,28 +5,11 @@ public static class CatalogLoader
 {
     /// <summary>Reads all <c>*.yaml</c> files directly in a folder, by name. Whatever is wrong, also with the disk, is a problem in the result.</summary>
     /// <param name="folder">The folder.</param>
-    public static CatalogLoadResult Load(string folder)
-    {
-        var problems = new List<CatalogProblem>();
-        var files = new List<CatalogFile>();
-        try
-        {
-            foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
-            {
-                var name = Path.GetFileName(path);
-                if (name.EndsWith(".yaml", StringComparison.Ordinal)) files.Add(new CatalogFile(name, File.ReadAllText(path)));
-                else if (name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase))
-                    problems.Add(new CatalogProblem(name, 0, "only files named *.yaml are read; rename it to end in .yaml."));
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new CatalogLoadResult(null, [new CatalogProblem(folder, 0, $"cannot be read: {e.Message}")]);
-        }
+    public static CatalogLoadResult Load(string folder) => Check(CatalogFolder.Read(folder));
 
-        if (files.Count == 0 && problems.Count == 0) problems.Add(new CatalogProblem(folder, 0, "has no *.yaml file; put at least one catalog file into it."));
-        return Combine(files, problems);
-    }
+    /// <summary>Checks a folder that was read.</summary>
+    /// <param name="folder">What lay in it.</param>
+    public static CatalogLoadResult Check(CatalogFolder folder) => Combine(folder.Files, [.. folder.Problems]);
 
     /// <summary>Checks files that are in memory, in the order given.</summary>
     /// <param name="files">The files, names unique.</param>

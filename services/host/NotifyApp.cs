@@ -21,7 +21,7 @@ internal static class NotifyApp
         builder.Services.AddSection<HttpOptions>("Http").AddListeners();
         builder.Services.AddRouting().AddProblems().AddNotifyAuth();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddKafka(builder.Configuration.GetSection("Kafka")).AddPostgres().AddCatalog().AddTelemetry(builder.Configuration);
+        builder.Services.AddKafka(builder.Configuration.GetSection("Kafka")).AddPostgres().AddCatalog(services).AddTelemetry(builder.Configuration);
         AddPresence(builder.Services, builder.Configuration, services);
         AddLogs(builder.Logging, builder.Configuration);
         foreach (var service in services) service.Add(builder.Services);
@@ -63,6 +63,8 @@ internal static class NotifyApp
     {
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.SetMinimumLevel(LogLevel.Information);
+        // These would write query strings, and with them tickets: no setting of a wider category turns them on.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
         logging.AddSimpleConsole(o =>
         {

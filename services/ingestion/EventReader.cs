@@ -14,7 +14,7 @@ internal readonly record struct EventContext(
     string? Tenant, string? EventId, string? ContentType = null, IReadOnlyDictionary<string, string>? CloudEvent = null);
 
 /// <summary>Reads an event and checks all of it, so that what passes can be processed. Pure; the same for Kafka and HTTP.</summary>
-internal sealed class EventReader(TypeCatalog catalog, IOptions<IngestionOptions> options)
+internal sealed class EventReader(CurrentCatalog catalog, IOptions<IngestionOptions> options)
 {
     /// <summary>Duplicate names would let two readers see two events; 32 levels are more than any payload needs.</summary>
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
@@ -48,13 +48,14 @@ internal sealed class EventReader(TypeCatalog catalog, IOptions<IngestionOptions
     /// <summary>Reads one event, already parsed.</summary>
     public EventReading Read(JsonElement value, EventContext context)
     {
-        if (Envelope.Open(value, context, catalog, out var envelope) is { } broken) return broken;
+        var types = catalog.Value;
+        if (Envelope.Open(value, context, types, out var envelope) is { } broken) return broken;
         var payload = envelope.Payload;
         if (payload.ValueKind != JsonValueKind.Object)
             return new EventProblem("not_an_object", envelope.Type is null ? "An event is a JSON object with a type." : "The payload of an event is a JSON object.", envelope.At);
         var type = envelope.Type ?? "";
         if (envelope.Type is null && PlainEvent.Type(payload, out type) is { } noType) return noType;
-        if (!catalog.TryFind(type, out var found))
+        if (!types.TryFind(type, out var found))
             return new EventProblem("unknown_type", "The catalog has no such type: check its spelling, or add it to the catalog.", envelope.TypeAt);
         var reading = Read(envelope, context, found);
         return reading.Problem is { At.Length: > 0 } problem ? problem with { At = envelope.At + problem.At } : reading;

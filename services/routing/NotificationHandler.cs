@@ -8,7 +8,7 @@ namespace Notify.Routing;
 
 /// <summary>Decides a batch of notifications: one read of profiles, one of presence, then deliveries and one <see cref="Decided"/> each.</summary>
 internal sealed class NotificationHandler(
-    ProfileStore profiles, IPresence presence, TypeCatalog catalog, TypeRenderer renderer, TimeProvider time) : IBatchHandler<Notification>
+    ProfileStore profiles, IPresence presence, CurrentCatalog catalog, TypeRenderer renderer, TimeProvider time) : IBatchHandler<Notification>
 {
     public async Task<Outcome> HandleAsync(IReadOnlyList<Received<Notification>> batch, CancellationToken ct)
     {
@@ -16,10 +16,11 @@ internal sealed class NotificationHandler(
         var recipients = await profiles.ReadAsync(people, ct);
         var readings = await presence.ReadAsync(people, ct);
         var now = time.GetUtcNow();
+        var types = catalog.Value;
         var outcome = new Outcome();
         for (var i = 0; i < batch.Count; i++)
         {
-            if (!catalog.TryFind(batch[i].Value.Type, out var type))
+            if (!types.TryFind(batch[i].Value.Type, out var type))
                 outcome.Reject(i, "unknown_type", $"The catalog has no type '{batch[i].Value.Type}' any more: add it again and redrive.");
             else if (TryDecide(batch[i], type, recipients[i], readings[i].State, now) is { } deliveries)
                 deliveries.PublishTo(outcome, batch[i].Trace);

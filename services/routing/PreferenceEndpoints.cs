@@ -21,37 +21,37 @@ internal static class PreferenceEndpoints
     {
         var group = endpoints.MapGroup("/v1/preferences").RequirePerson();
         group.MapGet("", GetAsync);
-        group.MapPut("", (HttpContext http, JsonElement body, PreferenceStore store, TypeCatalog catalog, CancellationToken ct) =>
+        group.MapPut("", (HttpContext http, JsonElement body, PreferenceStore store, CurrentCatalog catalog, CancellationToken ct) =>
             ChangeAsync(http, body, Preferences.None, store, catalog, ct));
-        group.MapPatch("", (HttpContext http, JsonElement body, PreferenceStore store, TypeCatalog catalog, CancellationToken ct) =>
+        group.MapPatch("", (HttpContext http, JsonElement body, PreferenceStore store, CurrentCatalog catalog, CancellationToken ct) =>
             ChangeAsync(http, body, null, store, catalog, ct));
         endpoints.MapGet("/v1/recipients/{user}/preferences", GetForServiceAsync).RequireService("recipients:read");
     }
 
     private static async Task<JsonHttpResult<PreferencesAnswer>> GetAsync(
-        HttpContext http, PreferenceStore store, TypeCatalog catalog, CancellationToken ct) =>
+        HttpContext http, PreferenceStore store, CurrentCatalog catalog, CancellationToken ct) =>
         Answer(await store.ReadAsync(http.Person(), ct), catalog);
 
     private static async Task<JsonHttpResult<PreferencesAnswer>> GetForServiceAsync(
-        string user, HttpContext http, PreferenceStore store, TypeCatalog catalog, CancellationToken ct) =>
+        string user, HttpContext http, PreferenceStore store, CurrentCatalog catalog, CancellationToken ct) =>
         Answer(await store.ReadAsync(new Person(http.Service().Tenant, user), ct), catalog);
 
     /// <summary>Lays the change over <paramref name="start"/> (PUT replaces all), or over what is stored where it is null (PATCH).</summary>
     private static async Task<IResult> ChangeAsync(
-        HttpContext http, JsonElement body, Preferences? start, PreferenceStore store, TypeCatalog catalog, CancellationToken ct)
+        HttpContext http, JsonElement body, Preferences? start, PreferenceStore store, CurrentCatalog catalog, CancellationToken ct)
     {
-        var (change, at, problem) = PreferencesText.Read(body, catalog.Categories);
+        var (change, at, problem) = PreferencesText.Read(body, catalog.Value.Categories);
         if (change is null) return Problems.Invalid(at, problem);
         return Answer(await store.ChangeAsync(http.Person(), stored => change.Over(start ?? stored), ct), catalog);
     }
 
-    private static JsonHttpResult<PreferencesAnswer> Answer(Preferences preferences, TypeCatalog catalog)
+    private static JsonHttpResult<PreferencesAnswer> Answer(Preferences preferences, CurrentCatalog catalog)
     {
         var channels = Enum.GetValues<DeliveryChannel>();
         return TypedResults.Json(
             new PreferencesAnswer(
                 channels.ToDictionary(c => c, preferences.Allows),
-                catalog.Categories.Order(StringComparer.Ordinal).ToDictionary(
+                catalog.Value.Categories.Order(StringComparer.Ordinal).ToDictionary(
                     category => category, category => channels.ToDictionary(c => c, c => preferences.Allows(category, c)))),
             RoutingJson.Default.PreferencesAnswer);
     }

@@ -35,7 +35,7 @@ public sealed class MassTransitTests
     }
 
     private static EventReader Reader() =>
-        new(CatalogLoader.Load(Path.Combine(AppContext.BaseDirectory, "catalog")).Catalog!, Options.Create(new IngestionOptions()));
+        new(new CurrentCatalog(CatalogLoader.Load(Path.Combine(AppContext.BaseDirectory, "catalog")).Catalog!), Options.Create(new IngestionOptions()));
 
     private static async Task<(byte[] Body, string? ContentType, string Id)> SendAsync<T>(T message)
         where T : class

@@ -13,7 +13,7 @@ namespace Notify.UnitTests.Ingestion;
 public sealed class EventReaderTests
 {
     private static readonly EventReader Reader = new(
-        CatalogLoader.Load(Path.Combine(AppContext.BaseDirectory, "catalog")).Catalog!, Options.Create(new IngestionOptions()));
+        new CurrentCatalog(CatalogLoader.Load(Path.Combine(AppContext.BaseDirectory, "catalog")).Catalog!), Options.Create(new IngestionOptions()));
 
     public static TheoryData<string> Kinds => [.. BadEvents.All.Select(b => b.Name)];
 
