@@ -2,7 +2,6 @@
 
 async function json(path, options) {
   const answer = await fetch(path, options);
-  if (answer.status === 204) return null;
   const body = await answer.json();
   if (!answer.ok) throw new Error(body.detail ?? `${path} answered ${answer.status}`);
   return body;
@@ -27,7 +26,7 @@ export function send(type, from, to, text) {
   });
 }
 
-/** Everything that has happened to the event so far; null until routing has seen it. */
+/** Everything that has happened to the event so far; no steps until routing has seen it. */
 export function traceOf(eventId) {
   return json(`/demo/events/${eventId}/trace`);
 }

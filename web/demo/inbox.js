@@ -1,5 +1,5 @@
 // A person's list, newest first: fetched once, then kept by live frames.
-import { copyOf, part, showEmpty, timeOf } from './dom.js';
+import { alertPage, copyOf, part, showEmpty, timeOf } from './dom.js';
 
 const SHOWN = 30;
 const SEEN_AFTER = 800;
@@ -79,10 +79,11 @@ export class InboxList {
     const button = event.target.closest('button');
     if (!id || !button) return;
     const unread = !this.#rows.get(id).item.readAt;
-    if ('archive' in button.dataset) this.#client.archive(id);
-    else if ('delete' in button.dataset) this.#client.remove(id);
-    else if (unread) this.#client.read([id]);
-    else this.#client.unread(id);
+    const done = 'archive' in button.dataset ? this.#client.archive(id)
+      : 'delete' in button.dataset ? this.#client.remove(id)
+      : unread ? this.#client.read([id])
+      : this.#client.unread(id);
+    done.catch(error => alertPage(error.message));
   }
 }
 

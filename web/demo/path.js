@@ -30,7 +30,7 @@ export class Path {
     while (this.#current === mine) {
       const trace = await traceOf(sent.eventId).catch(() => null);
       if (this.#current !== mine) return;
-      if (trace) {
+      if (trace?.steps.length > 0) {
         this.#render(trace, to);
         progress(summary(trace, to));
       }

@@ -77,11 +77,11 @@ export class Person {
     });
     this.#client.on('changed', items => items.forEach(item => this.#inbox.put(item)));
     this.#client.on('counts', counts => this.#badge(counts));
-    this.#client.on('reload', () => this.#reload());
+    this.#client.on('reload', () => this.#reload().catch(error => alertPage(error.message)));
     this.#client.on('state', state => this.#state(state));
     this.#client.on('error', error => console.warn(this.person.user, error));
     part(this.card, 'online').addEventListener('change', event => this.#online(event.target.checked));
-    part(this.card, 'read-all').addEventListener('click', () => this.#client.readAllBefore(this.#inbox.newest + 1));
+    part(this.card, 'read-all').addEventListener('click', () => this.#client.readAllBefore(this.#inbox.newest).catch(error => alertPage(error.message)));
   }
 
   async #reload() {
@@ -95,7 +95,7 @@ export class Person {
     part(this.card, 'away').hidden = on;
     if (on) {
       this.#client.start();
-      this.#reload();
+      this.#reload().catch(error => alertPage(error.message));
     } else {
       this.#client.stop();
       this.#state({ connected: false });

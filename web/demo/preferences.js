@@ -1,5 +1,5 @@
 // A person's switches: each channel as a whole, and each channel for a category.
-import { element, part } from './dom.js';
+import { alertPage, element, part } from './dom.js';
 import { categories, channels } from './words.js';
 
 export class Preferences {
@@ -57,7 +57,11 @@ export class Preferences {
 
   async #change(category, channel, on) {
     const value = on ? null : false; // on is the default, so it need not be stored
-    await this.#client.setPreferences(category === null ? { channels: { [channel]: value } } : { categories: { [category]: { [channel]: value } } });
+    try {
+      await this.#client.setPreferences(category === null ? { channels: { [channel]: value } } : { categories: { [category]: { [channel]: value } } });
+    } catch (error) {
+      alertPage(error.message);
+    }
     await this.load();
   }
 }
