@@ -30,12 +30,12 @@ public sealed partial class SandboxPageTests(RunningSandbox running) : IClassFix
     public async Task The_HTML_of_a_mail_is_framed_where_it_can_run_and_load_nothing()
     {
         using (var smtp = await SmtpDialogue.GreetAsync(sandbox.Server.SmtpPort))
-            await smtp.MailAsync("bob@x.test", "Subject: hi\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Grüße</p><script>alert(1)</script>\r\n");
+            await smtp.MailAsync("bob@x.test", "Subject: hi\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Hello</p><script>alert(1)</script>\r\n");
         var n = sandbox.Server.Journal.Stats.Last;
 
         var answer = await sandbox.Http.GetAsync($"/mails/{n}");
 
-        (await answer.Content.ReadAsStringAsync()).ShouldStartWith("<p>Grüße</p>");
+        (await answer.Content.ReadAsStringAsync()).ShouldStartWith("<p>Hello</p>");
         answer.Content.Headers.ContentType!.ToString().ShouldBe("text/html; charset=utf-8");
         var policy = answer.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem();
         policy.ShouldStartWith("sandbox; default-src 'none';");
