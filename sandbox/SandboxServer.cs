@@ -71,7 +71,8 @@ public sealed class SandboxServer : IAsyncDisposable
         new OAuthEndpoints(account, tokens, faults, scripted, options.Time).Map(app);
         new JournalEndpoints(journal).Map(app);
         new FaultEndpoints(faults).Map(app);
-        app.MapGet("/", new HomePage(journal).ShowAsync);
+        new MailFrame(journal).Map(app);
+        PageFiles.Map(app);
         app.MapGet("/health", http => http.Response.WriteAsync("ok", http.RequestAborted));
 
         SmtpServer? smtp = null;

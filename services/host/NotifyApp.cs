@@ -13,7 +13,7 @@ namespace Notify.Host;
 internal static class NotifyApp
 {
     public static WebApplication Build(
-        IReadOnlyList<ServiceEntry> services, Action<IConfigurationBuilder> configure, Action<ILoggingBuilder>? adjust = null)
+        IReadOnlyList<ServiceEntry> services, Action<IConfigurationBuilder> configure, Action<ILoggingBuilder>? adjust = null, Demo? demo = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         configure(builder.Configuration);
@@ -35,7 +35,8 @@ internal static class NotifyApp
         app.UseAuthorization();
         app.MapHealth();
         app.MapTelemetry();
-        app.MapIndexPage(services);
+        if (demo is null) app.MapIndexPage(services);
+        else app.UseDemoPage(demo);
         foreach (var service in services) service.Map(app);
         return app;
     }
