@@ -53,6 +53,7 @@ internal sealed class BenchRun(BenchOptions options, Surroundings around)
             ? $"p50 {measured.Latency.P50:0.0} p99 {measured.Latency.P99:0.0} max {measured.Latency.Max:0.0} ms"
             : measured.Rate is { } rate ? $"{rate:0} events/s" : "incomplete";
         Say(round, name, $"{scenario.Name}: {figures}, {measured.OwnMicros:0} us CPU an event, foreign {measured.ForeignSeconds:0.0} s"
+            + (measured.PresenceUnknown == 0 ? "" : $", presence unknown for {measured.PresenceUnknown}")
             + (measured.Differences.Count == 0 ? "" : "  FAILED: " + string.Join("; ", measured.Differences)));
         if (!Scenario.Names.Contains(scenario.Name) && measured.Differences.Count == 0) return;
         results.Add(measured);

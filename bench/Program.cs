@@ -18,4 +18,5 @@ root.SetAction(async (parsed, ct) =>
         parsed.GetValue(rounds), parsed.GetValue(broken));
     return await new BenchRun(options, Surroundings.FromEnvironment()).RunAsync(ct) ? 0 : 1;
 });
-return await root.Parse(args).InvokeAsync();
+// Told to end, it still ends the systems it started.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

@@ -5,7 +5,7 @@ using Notify.Bench.Workload;
 namespace Notify.Bench.Measuring;
 
 /// <summary>Watches a run until everything that must arrive has arrived, and keeps when each kind did. Only cheap counts are read.</summary>
-internal sealed class Completion(ISystemUnderTest system, SandboxClient sandbox, Expectation expected, Arrivals arrivals)
+internal sealed class Completion(ISystemUnderTest system, SandboxClient sandbox, Expectation expected, Arrivals arrivals, int run)
 {
     private long items;
     private long log;
@@ -45,15 +45,21 @@ internal sealed class Completion(ISystemUnderTest system, SandboxClient sandbox,
     }
 
     /// <summary>Waits for what a system still owes its own books, so that its cost is counted too.</summary>
-    /// <returns>The lines of the delivery log that are missing.</returns>
-    public async Task<long> SettleAsync(CancellationToken ct)
+    /// <returns>How many lines of the delivery log are missing, and where the system did not know who was connected.</returns>
+    public async Task<(long Missing, IReadOnlySet<EventId> Unknown)> SettleAsync(CancellationToken ct)
     {
         var watch = Stopwatch.StartNew();
         await Task.Delay(TimeSpan.FromMilliseconds(500), ct);
         while (true)
         {
             var missing = await system.LogAsync(ct) is { } lines ? log + expected.Items + expected.Pushes + expected.Mails - lines : 0;
-            if (missing == 0 || watch.Elapsed > TimeSpan.FromSeconds(20)) return missing;
+            if (missing <= 0 || watch.Elapsed > TimeSpan.FromSeconds(20))
+            {
+                var unknown = await system.UnknownPresenceAsync(run, ct);
+                missing += expected.ExtraMails(unknown);
+                if (missing == 0 || watch.Elapsed > TimeSpan.FromSeconds(20)) return (missing, unknown);
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
         }
     }

@@ -14,7 +14,7 @@ internal sealed class LoadRun(ISystemUnderTest system, Crowd crowd, EventGenerat
     {
         var plan = new EventPlan(Interlocked.Increment(ref runs), scenario.Events, seed);
         var (arrivals, expected) = (new Arrivals(plan), new Expectation(plan, scenario.Outside));
-        var completion = new Completion(system, sandbox, expected, arrivals);
+        var completion = new Completion(system, sandbox, expected, arrivals, plan.Run);
         await system.SwitchAsync(scenario.Outside, ct);
         await completion.StartAsync(ct);
         crowd.Watch(arrivals);
@@ -27,10 +27,10 @@ internal sealed class LoadRun(ISystemUnderTest system, Crowd crowd, EventGenerat
             TimeSpan.FromMilliseconds(scenario.PerSecond == 0 ? 20 : 200), lasting + (breakage == Breakage.None ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(15)), generating, ct);
         await generating;
         var produced = Stopwatch.GetTimestamp();
-        var unlogged = await completion.SettleAsync(ct);
+        var (unlogged, unknown) = await completion.SettleAsync(ct);
         var usage = Usage.Now(system.Processes.Concat(beside)).Since(before);
 
-        var differences = expected.Differences(arrivals, await system.InboxAsync(plan.Run, ct), await sandbox.JournalAsync(ct)).ToList();
+        var differences = expected.Differences(arrivals, await system.InboxAsync(plan.Run, ct), await sandbox.JournalAsync(ct), unknown).ToList();
         if (unlogged != 0) differences.Add($"delivery log: {unlogged} lines differ");
         if (crowd.Cut > 0) differences.Add($"connections: {crowd.Cut} were cut");
         return new Measured
@@ -45,6 +45,7 @@ internal sealed class LoadRun(ISystemUnderTest system, Crowd crowd, EventGenerat
             ProducedSeconds = Stopwatch.GetElapsedTime(start, produced).TotalSeconds,
             Latency = LatencyFigures.Of(arrivals.Latency(scenario.WarmUp)),
             Expected = new Dictionary<string, int> { ["items"] = expected.Items, ["frames"] = expected.Frames, ["pushes"] = expected.Pushes, ["mails"] = expected.Mails },
+            PresenceUnknown = unknown.Count,
             CpuSeconds = usage.Seconds,
             SystemProcesses = [.. system.Processes.Keys],
             ForeignSeconds = usage.Foreign,

@@ -30,6 +30,9 @@ internal sealed record Measured
     /// <summary>How many of each kind had to arrive.</summary>
     public required IReadOnlyDictionary<string, int> Expected { get; init; }
 
+    /// <summary>Events for which the system could not tell in time whether the person was connected, and so sent mail as if not.</summary>
+    public required int PresenceUnknown { get; init; }
+
     /// <summary>User and system seconds by process, until the system's own books were closed.</summary>
     public required IReadOnlyDictionary<string, double> CpuSeconds { get; init; }
 

@@ -23,7 +23,8 @@ internal static class Table
     /// <summary>What each process used, on the average of all rounds.</summary>
     public static string Processes(IReadOnlyList<Measured> runs) => string.Join('\n', runs.GroupBy(r => (r.Scenario, r.System)).Select(g =>
         $"{g.Key.Scenario,-13} {g.Key.System,-6} us/event: " + string.Join("  ", g.SelectMany(r => r.CpuSeconds.Select(c => (c.Key, Micros: c.Value * 1e6 / r.Events)))
-            .GroupBy(c => c.Key).Select(c => $"{c.Key} {Text(c.Average(x => x.Micros))}"))));
+            .GroupBy(c => c.Key).Select(c => $"{c.Key} {Text(c.Average(x => x.Micros))}"))
+        + (g.Sum(r => r.PresenceUnknown) is > 0 and var unknown ? $"; presence unknown for {unknown} of {g.Sum(r => r.Events)} events" : "")));
 
     private static string Row(string system, IReadOnlyList<Measured> own, IReadOnlyList<Measured> peer, bool paced)
     {

@@ -22,6 +22,9 @@ internal interface ISystemUnderTest : IAsyncDisposable
     /// <summary>Person and event id of the items of a run.</summary>
     Task<IReadOnlyList<(string Person, string Id)>> InboxAsync(int run, CancellationToken ct);
 
+    /// <summary>The events of a run for which the system could not tell whether the person was connected, and says so: it takes them as not connected.</summary>
+    Task<IReadOnlySet<EventId>> UnknownPresenceAsync(int run, CancellationToken ct);
+
     /// <summary>How many lines the delivery log has: one a decision and one an end of push or mail. Null if the system keeps none.</summary>
     Task<long?> LogAsync(CancellationToken ct);
 }

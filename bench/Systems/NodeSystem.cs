@@ -59,6 +59,9 @@ internal sealed class NodeSystem : ISystemUnderTest
         where id like $1
         """, ct, $"r{run}.%");
 
+    public Task<IReadOnlySet<EventId>> UnknownPresenceAsync(int run, CancellationToken ct) =>
+        Task.FromResult<IReadOnlySet<EventId>>(new HashSet<EventId>());
+
     public Task<long?> LogAsync(CancellationToken ct) => Task.FromResult<long?>(null);
 
     public async ValueTask DisposeAsync()

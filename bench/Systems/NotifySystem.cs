@@ -67,6 +67,14 @@ internal sealed class NotifySystem : ISystemUnderTest
         where id like $1
         """, ct, $"r{run}.%");
 
+    public async Task<IReadOnlySet<EventId>> UnknownPresenceAsync(int run, CancellationToken ct) => (await table.PairsAsync("""
+        select user_id, id from (
+          select i.user_id, coalesce(i.data->>'messageId', i.data->>'followerId', i.data->>'postId') as id
+          from inbox.decisions d join inbox.items i on i.tenant = d.tenant and i.notification_id = d.notification_id
+          where d.presence = 'unknown') u
+        where id like $1
+        """, ct, $"r{run}.%")).Select(p => EventId.Parse(p.Id)!.Value).ToHashSet();
+
     public async Task<long?> LogAsync(CancellationToken ct) => await table.NumberAsync("""
         select (select count(*) from inbox.decisions) + (select count(*) from inbox.attempts where channel in ('push', 'email') and status = 'sent')
         """, ct);
