@@ -1,6 +1,6 @@
 # Every target is a script that also works by itself, from any folder.
 .DEFAULT_GOAL := help
-.PHONY: help run stop split build check test clean
+.PHONY: help run stop split build check test bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
@@ -22,6 +22,9 @@ check: ## format, warnings, catalog, shell scripts, no machine paths
 
 test: ## all tests; the last line says how many passed, failed and were skipped
 	@scripts/test
+
+bench: ## speed and size, beside a peer, on a real broker (scripts/bench --help)
+	@scripts/bench
 
 clean: ## stop, and remove what was built and every database of this folder
 	@scripts/clean

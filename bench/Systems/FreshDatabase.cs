@@ -1,0 +1,39 @@
+using Npgsql;
+
+namespace Notify.Bench.Systems;
+
+/// <summary>A database of one system and round, gone afterwards.</summary>
+internal sealed class FreshDatabase : IAsyncDisposable
+{
+    private readonly string server;
+
+    private FreshDatabase(string server, string name)
+    {
+        this.server = server;
+        Owner = new NpgsqlConnectionStringBuilder(server) { Database = name };
+    }
+
+    /// <summary>How its owner logs in.</summary>
+    public NpgsqlConnectionStringBuilder Owner { get; }
+
+    public static async Task<FreshDatabase> CreateAsync(string server, string name, CancellationToken ct)
+    {
+        var database = new FreshDatabase(server, name);
+        await database.OnServerAsync($"drop database if exists {name} with (force)", ct);
+        await database.OnServerAsync($"create database {name}", ct);
+        return database;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        await OnServerAsync($"drop database if exists {Owner.Database} with (force)", CancellationToken.None);
+    }
+
+    private async Task OnServerAsync(string sql, CancellationToken ct)
+    {
+        await using var source = NpgsqlDataSource.Create(server);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}
