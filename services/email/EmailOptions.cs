@@ -12,7 +12,7 @@ internal enum SmtpTls
     /// <summary>TLS from the first byte, usually port 465.</summary>
     SslOnConnect,
 
-    /// <summary>Plain text; loopback only.</summary>
+    /// <summary>Plain text; loopback only, unless <see cref="EmailOptions.AllowPlainText"/>.</summary>
     None,
 }
 
@@ -37,6 +37,9 @@ internal sealed record EmailOptions : IValidatableObject
 
     /// <summary>Default: SslOnConnect for <c>smtps://</c>, None on loopback, else StartTls. None is refused off loopback.</summary>
     public SmtpTls? Tls { get; init; }
+
+    /// <summary>Whether <see cref="Tls"/> may be None off loopback: addresses, contents and passwords are readable on the way. For a sandbox in a container only. Default false.</summary>
+    public bool AllowPlainText { get; init; }
 
     /// <summary>Whether certificates are looked up in revocation lists; turn off where their hosts cannot be reached. Default true.</summary>
     public bool CheckRevocation { get; init; } = true;
@@ -89,8 +92,8 @@ internal sealed record EmailOptions : IValidatableObject
             yield return new("Email:Url is not of the form smtp://host:port or smtps://host:port.");
         else if (Url.Length == 0 && Host.Length == 0)
             yield return new("Email:Url is missing: set it (or SMTP_URL) to smtp://host:port of your mail server.");
-        else if (SmtpServer.Of(this) is { Tls: SmtpTls.None, IsLoopback: false })
-            yield return new("Email:Tls is None, which is only allowed when the mail server is on loopback.");
+        else if (!AllowPlainText && SmtpServer.Of(this) is { Tls: SmtpTls.None, IsLoopback: false })
+            yield return new("Email:Tls is None, which is only allowed when the mail server is on loopback (for a sandbox elsewhere: Email:AllowPlainText).");
         if (EmailAddress.ParseSender(From) is null)
             yield return new("Email:From is missing or not of the form Name <address>.");
         if (ReplyTo is not null && EmailAddress.ParseSender(ReplyTo) is null)

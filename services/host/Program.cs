@@ -13,5 +13,6 @@ var root = new RootCommand("Notify: events on Kafka become live frames, pushes, 
     ApiKeyCommand.Create(),
     SendCommand.Create(),
     BrokerCommand.Create(),
+    HealthCommand.Create(),
 };
 return await Commands.InvokeAsync(root, args);

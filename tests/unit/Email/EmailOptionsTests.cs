@@ -38,6 +38,13 @@ public sealed class EmailOptionsTests
         Faults(Good with { Tls = SmtpTls.None }).ShouldHaveSingleItem().ShouldContain("loopback");
 
     [Fact]
+    public void Plain_text_off_loopback_needs_its_own_word_and_is_never_chosen_by_it()
+    {
+        Faults(Good with { Tls = SmtpTls.None, AllowPlainText = true }).ShouldBeEmpty();
+        SmtpServer.Of(Good with { AllowPlainText = true }).Tls.ShouldBe(SmtpTls.StartTls);
+    }
+
+    [Fact]
     public void Plain_text_is_allowed_on_loopback() => Faults(Good with { Url = "smtp://localhost:1025", Tls = SmtpTls.None }).ShouldBeEmpty();
 
     [Fact]
