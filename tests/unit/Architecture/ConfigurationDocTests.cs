@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Notify.Host;
 using Notify.Platform.Http;
 using Shouldly;
@@ -7,7 +8,7 @@ using Xunit;
 namespace Notify.UnitTests.Architecture;
 
 [Trait("kind", "architecture")]
-public sealed class ConfigurationDocTests
+public sealed partial class ConfigurationDocTests
 {
     [Fact]
     public void Every_option_stands_in_the_configuration_page()
@@ -19,6 +20,23 @@ public sealed class ConfigurationDocTests
             .Where(key => !page.Contains($"`{key}`", StringComparison.Ordinal));
         missing.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("docker-compose.yml")]
+    [InlineData("helm/notify/templates/_helpers.tpl")]
+    [InlineData("helm/notify/templates/services.yaml")]
+    [InlineData("helm/notify/templates/jobs.yaml")]
+    public void Every_variable_that_a_deployment_sets_is_a_setting(string file)
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md"));
+        var variables = Variable().Matches(File.ReadAllText(Path.Combine(Repository.Root, file))).Select(m => m.Value).Distinct().ToList();
+        variables.ShouldNotBeEmpty();
+        variables.Where(v => !page.Contains($"`{v.Replace("__", ":", StringComparison.Ordinal)}`", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    // Section and name; what follows is a list's index or a dictionary's key.
+    [GeneratedRegex("\\b[A-Z][A-Za-z]+__[A-Z][A-Za-z]+")]
+    private static partial Regex Variable();
 
     // What an event or a push carries under the name options is no setting.
     private static string Section(Type type) => type.Name == "OutboxOptions" ? "Inbox:Outbox" : type.Name[..^"Options".Length];
