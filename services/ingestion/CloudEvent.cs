@@ -79,8 +79,13 @@ internal static class CloudEvent
             return Bad("The data must be JSON: set 'datacontenttype' to application/json.", at(DataContentType));
         envelope = envelope with
         {
-            Type = attribute("type"), TypeAt = at("type"), Id = attribute("id"), Source = attribute("source"),
-            Subject = attribute("subject"), Time = time, Tenant = attribute("tenant"),
+            Type = attribute("type"),
+            TypeAt = at("type"),
+            Id = attribute("id"),
+            Source = attribute("source"),
+            Subject = attribute("subject"),
+            Time = time,
+            Tenant = attribute("tenant"),
         };
         return null;
     }

@@ -23,7 +23,12 @@ internal static class MassTransitEnvelope
 
         envelope = envelope with
         {
-            Payload = message, At = "/message", Type = types[Math.Max(0, index)], TypeAt = $"/messageType/{Math.Max(0, index)}", Id = id, Time = time,
+            Payload = message,
+            At = "/message",
+            Type = types[Math.Max(0, index)],
+            TypeAt = $"/messageType/{Math.Max(0, index)}",
+            Id = id,
+            Time = time,
         };
         return null;
     }

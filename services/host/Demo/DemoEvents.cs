@@ -21,8 +21,11 @@ internal static class DemoEvents
         {
             "NEW_MESSAGE" => new()
             {
-                ["recipientId"] = to.User, ["senderName"] = from.Name, ["preview"] = send.Text is { Length: > 0 } text ? text : "Hello!",
-                ["messageId"] = $"m-{Id()}", ["chatId"] = $"c-{from.User}-{to.User}",
+                ["recipientId"] = to.User,
+                ["senderName"] = from.Name,
+                ["preview"] = send.Text is { Length: > 0 } text ? text : "Hello!",
+                ["messageId"] = $"m-{Id()}",
+                ["chatId"] = $"c-{from.User}-{to.User}",
             },
             "NEW_FOLLOWER" => new() { ["followedUserId"] = to.User, ["followerName"] = from.Name, ["followerId"] = from.User },
             "POST_LIKED" => new() { ["postAuthorId"] = to.User, ["likerName"] = from.Name, ["postId"] = $"p-{Id()}" },

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 using Notify.Catalog;
 using Notify.Host;
 using Notify.IntegrationTests.Running;
-using Eventually = Notify.IntegrationTests.Presence.Eventually;
 using Shouldly;
 using Xunit;
+using Eventually = Notify.IntegrationTests.Presence.Eventually;
 
 namespace Notify.IntegrationTests.Catalog;
 
