@@ -2,9 +2,10 @@ using StackExchange.Redis;
 
 namespace Notify.Platform.Presence;
 
-/// <summary>What counts as "Redis is away", which presence survives, as opposed to a bug, which it reports.</summary>
-internal static class StoreFailure
+/// <summary>What counts as "Redis is away", which its users survive, as opposed to a bug, which they report.</summary>
+public static class StoreFailure
 {
+    /// <summary>Whether the store failed.</summary>
     public static bool Is(Exception exception) => exception is RedisException or TimeoutException or ObjectDisposedException;
 
     /// <summary>Marks the failure of a call that nobody waits for any more as seen.</summary>

@@ -63,6 +63,8 @@ internal static class NotifyApp
     {
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.SetMinimumLevel(LogLevel.Information);
+        // These would write query strings, and with them tickets: no setting of a wider category turns them on.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
         logging.AddSimpleConsole(o =>
         {

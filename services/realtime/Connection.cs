@@ -39,6 +39,9 @@ internal sealed class Connection
     /// <summary>Whose it is, once that is proven.</summary>
     public Person? Person { get; private set; }
 
+    /// <summary>Whether it is one of a row of polls.</summary>
+    public bool OneAnswer => carrier.OneAnswer;
+
     /// <summary>Completes when nothing will be written any more.</summary>
     public Task Ended => ended.Task;
 

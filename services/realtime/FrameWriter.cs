@@ -88,6 +88,7 @@ internal sealed class FrameWriter(Guid connection, ICarrier carrier, Backlog bac
     private async ValueTask CatchUpAsync(OutFrame? then = null)
     {
         await FlushAsync();
+        if (carrier.Full) return;
         var from = position.At;
         do
         {
@@ -103,7 +104,7 @@ internal sealed class FrameWriter(Guid connection, ICarrier carrier, Backlog bac
             if (!position.Behind && (syncOwed || position.At != from)) Sync(from, recovered: true);
             await FlushAsync();
         }
-        while (position.Behind);
+        while (position.Behind && !carrier.Full);
         if (then is { } frame) gathered.Add(frame);
         await FlushAsync();
     }

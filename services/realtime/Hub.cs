@@ -8,7 +8,7 @@ using Notify.Platform.Presence;
 namespace Notify.Realtime;
 
 /// <summary>All connections of this process: whose they are, what comes in for them, and their end when the process stops.</summary>
-internal sealed class Hub(IPresence presence, IOptions<RealtimeOptions> options, TimeProvider time, ILogger<Hub> logger) : IHostedLifecycleService
+internal sealed class Hub(IPresence presence, PollPresence polls, IOptions<RealtimeOptions> options, TimeProvider time, ILogger<Hub> logger) : IHostedLifecycleService
 {
     private readonly ConcurrentDictionary<Guid, Connection> all = new();
     private readonly ConcurrentDictionary<Person, Connection[]> owned = new();
@@ -39,7 +39,9 @@ internal sealed class Hub(IPresence presence, IOptions<RealtimeOptions> options,
             owned[person] = [.. connections, connection];
         }
 
-        if (node is not null) await node.ConnectedAsync(person, connection.Id, ct);
+        if (node is null) return true;
+        if (connection.OneAnswer) await polls.EnterAsync(person, node);
+        else await node.ConnectedAsync(person, connection.Id, ct);
         return true;
     }
 
@@ -55,11 +57,15 @@ internal sealed class Hub(IPresence presence, IOptions<RealtimeOptions> options,
                 else owned.TryRemove(person, out _);
             }
 
-            if (node is not null) await node.DisconnectedAsync(person, connection.Id, CancellationToken.None);
+            if (connection.OneAnswer) polls.Leave(person);
+            else if (node is not null) await node.DisconnectedAsync(person, connection.Id, CancellationToken.None);
         }
 
         await connection.LeaveAsync();
     }
+
+    /// <summary>Takes those offline who polled and have not come back.</summary>
+    public Task ForgetPollersAsync() => node is null ? Task.CompletedTask : polls.SweepAsync(node);
 
     /// <summary>Hands a frame of the bus to its person's connections; never waits for one.</summary>
     public void Receive(PersonMessage message)

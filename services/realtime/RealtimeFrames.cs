@@ -48,6 +48,8 @@ internal readonly record struct OutFrame(string Type, ReadOnlyMemory<byte> Json,
 [JsonSerializable(typeof(ReconnectFrame))]
 [JsonSerializable(typeof(ErrorFrame))]
 [JsonSerializable(typeof(PresenceAnswer))]
+[JsonSerializable(typeof(TicketAnswer))]
+[JsonSerializable(typeof(TicketHolder))]
 [JsonSerializable(typeof(InboxChangesRequest))]
 [JsonSerializable(typeof(InboxHeadsRequest))]
 [JsonSerializable(typeof(InboxHeads))]

@@ -16,6 +16,9 @@ internal static partial class RealtimeLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Connection {Connection} was cut: {Reason}")]
     public static partial void Cut(this ILogger logger, Guid connection, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis neither takes nor gives tickets: {Reason}")]
+    public static partial void TicketsAway(this ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Telling {Connections} connections to come back elsewhere")]
     public static partial void Draining(this ILogger logger, int connections);
 }

@@ -17,6 +17,12 @@ public sealed record RealtimeOptions
     /// <summary>How long live frames of a WebSocket that named no position wait after <c>hello</c> for its <c>resume</c>. Default 500 ms.</summary>
     public TimeSpan ResumeGrace { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a person counts as online after the end of a poll. Default 10 s.</summary>
+    public TimeSpan PollGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a ticket may wait to be used. Default 30 s.</summary>
+    public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long one write may be stuck before its connection is cut. Default 5 s.</summary>
     public TimeSpan StuckWrite { get; init; } = TimeSpan.FromSeconds(5);
 

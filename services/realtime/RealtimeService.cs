@@ -3,11 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Notify.Platform.Http;
 using Notify.Platform.Options;
+using Notify.Platform.Redis;
 
 namespace Notify.Realtime;
 
 /// <summary>
-/// Realtime: live connections of people over WebSocket and SSE, and who is online. Consumes no topic and owns no table:
+/// Realtime: live connections of people over WebSocket, SSE and long poll, and who is online. Consumes no topic and owns no table:
 /// frames come over <see cref="Platform.Presence.IPresence"/>, the truth is read from the inbox.
 /// </summary>
 public static class RealtimeService
@@ -24,6 +25,11 @@ public static class RealtimeService
         services.AddSingleton<HttpInboxReader>();
         services.TryAddSingleton<IInboxReader>(provider => provider.GetRequiredService<HttpInboxReader>());
 
+        services.AddSingleton<ITicketStore>(provider => provider.GetService<RedisConnections>() is null
+            ? ActivatorUtilities.CreateInstance<MemoryTicketStore>(provider)
+            : ActivatorUtilities.CreateInstance<RedisTicketStore>(provider));
+        services.AddSingleton<Tickets>();
+        services.AddSingleton<PollPresence>();
         services.AddSingleton<Hub>();
         services.AddSingleton<Backlog>();
         services.AddSingleton<ConnectionFactory>();
@@ -33,6 +39,7 @@ public static class RealtimeService
         services.AddSingleton<WebSocketReader>();
         services.AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<SseEndpoint>();
+        services.AddSingleton<PollEndpoint>();
         services.AddHostedService(provider => provider.GetRequiredService<Hub>());
         services.AddHostedService<Ticker>();
     }
@@ -41,6 +48,8 @@ public static class RealtimeService
     {
         WebSocketEndpoint.Map(endpoints);
         SseEndpoint.Map(endpoints);
+        PollEndpoint.Map(endpoints);
+        TicketEndpoint.Map(endpoints);
         PresenceEndpoints.Map(endpoints);
     }
 }

@@ -14,6 +14,10 @@ internal sealed class SseCarrier(HttpContext http) : ICarrier
 
     public bool TwoWay => false;
 
+    public bool OneAnswer => false;
+
+    public bool Full => false;
+
     public async ValueTask WriteAsync(IReadOnlyList<OutFrame> frames)
     {
         var body = http.Response.BodyWriter;

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Notify.Platform.Http;
 
 namespace Notify.Realtime;
 
@@ -31,7 +29,7 @@ internal sealed class SseEndpoint(Handshake handshake, Hub hub, Admission admiss
         try
         {
             if (await admission.AdmitAsync(connection, caller!.Value, since, http.RequestAborted) is { } close)
-                await Refuse(http, close).ExecuteAsync(http);
+                await Handshake.Refuse(http, close).ExecuteAsync(http);
             else
                 await connection.Ended.WaitAsync(http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -39,13 +37,5 @@ internal sealed class SseEndpoint(Handshake handshake, Hub hub, Admission admiss
         {
             await hub.RemoveAsync(connection);
         }
-    }
-
-    private static ProblemHttpResult Refuse(HttpContext http, CloseCode close)
-    {
-        http.Response.Headers.RetryAfter = "2";
-        return close == CloseCode.TooManyConnections
-            ? Problems.Of(StatusCodes.Status429TooManyRequests, close.Reason, "This person has too many live connections.")
-            : Problems.Of(StatusCodes.Status503ServiceUnavailable, close.Reason, "The inbox does not answer; try again.");
     }
 }

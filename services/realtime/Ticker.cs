@@ -12,7 +12,7 @@ internal sealed class Ticker(Hub hub, Backlog backlog, IOptions<RealtimeOptions>
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(
-            EveryAsync(SweepEvery, Sweep, stoppingToken),
+            EveryAsync(SweepEvery, SweepAsync, stoppingToken),
             EveryAsync(options.Value.Ping, () => PingAsync(stoppingToken), stoppingToken));
 
     private async Task EveryAsync(TimeSpan period, Func<Task> act, CancellationToken ct)
@@ -28,11 +28,11 @@ internal sealed class Ticker(Hub hub, Backlog backlog, IOptions<RealtimeOptions>
         }
     }
 
-    private Task Sweep()
+    private async Task SweepAsync()
     {
         var now = time.GetUtcNow();
         foreach (var connection in hub.Connections) connection.Sweep(now);
-        return Task.CompletedTask;
+        await hub.ForgetPollersAsync();
     }
 
     private async Task PingAsync(CancellationToken ct)

@@ -9,6 +9,10 @@ internal sealed class WebSocketCarrier(WebSocket socket, HttpContext http) : ICa
 {
     public bool TwoWay => true;
 
+    public bool OneAnswer => false;
+
+    public bool Full => false;
+
     public ValueTask WriteAsync(IReadOnlyList<OutFrame> frames) =>
         frames.Count == 1 ? SendAsync(frames[0].Json) : WriteArrayAsync(frames);
 

@@ -15,6 +15,12 @@ internal sealed class MemoryInbox : IInboxReader
     /// <summary>Positions below this are refused.</summary>
     public long Floor { get; set; }
 
+    /// <summary>How long reads take.</summary>
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>Whether pages cannot be read, though the head can.</summary>
+    public bool PagesAway { get; set; }
+
     /// <summary>Whether reads fail.</summary>
     public bool Away { get; set; }
 
@@ -31,15 +37,16 @@ internal sealed class MemoryInbox : IInboxReader
         }
     }
 
-    public Task<InboxChangesPage> ChangesAsync(Person person, long since, int limit, CancellationToken ct)
+    public async Task<InboxChangesPage> ChangesAsync(Person person, long since, int limit, CancellationToken ct)
     {
-        if (Away) throw new IOException("The inbox is away.");
+        if (Delay > TimeSpan.Zero) await Task.Delay(Delay, ct);
+        if (Away || (PagesAway && since != long.MaxValue)) throw new IOException("The inbox is away.");
         lock (gate)
         {
             var list = items.GetValueOrDefault(person, []);
             var changes = list.Skip((int)Math.Min(since, list.Count)).Take(limit).ToList();
             var more = changes.Count > 0 && changes[^1].Seq < list.Count;
-            return Task.FromResult(new InboxChangesPage { Changes = changes, Head = list.Count, More = more, Floor = Floor, Counts = Counts(list) });
+            return new() { Changes = changes, Head = list.Count, More = more, Floor = Floor, Counts = Counts(list) };
         }
     }
 

@@ -16,11 +16,12 @@ internal sealed class RealtimeApp : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private RealtimeApp(WebApplication app) => this.app = app;
+    private RealtimeApp(WebApplication app, MemoryInbox? inbox) => (this.app, Inbox) = (app, inbox ?? new());
 
     public static Person Bob { get; } = new("t", "bob");
 
-    public MemoryInbox Inbox { get; } = new();
+    public MemoryInbox Inbox { get; }
+
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(30) };
 
@@ -28,7 +29,9 @@ internal sealed class RealtimeApp : IAsyncDisposable
 
     public Uri Address => new(app.Urls.First());
 
-    public static async Task<RealtimeApp> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<RealtimeApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(settings, inbox: null);
+
+    public static async Task<RealtimeApp> StartAsync((string Key, string Value)[] settings, MemoryInbox? inbox)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -41,19 +44,32 @@ internal sealed class RealtimeApp : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddNotifyAuth();
-        builder.Services.AddMemoryPresence();
+        if (builder.Configuration["Redis:Connection"] is { Length: > 0 }) builder.Services.AddRedisPresence();
+        else builder.Services.AddMemoryPresence();
         builder.Services.AddSingleton<IInboxReader>(provider => provider.GetRequiredService<RealtimeApp>().Inbox);
         RealtimeService.Add(builder.Services);
         RealtimeApp? self = null;
         builder.Services.AddSingleton(_ => self!);
         var app = builder.Build();
-        self = new(app);
+        self = new(app, inbox);
         app.UseAuthentication();
         app.UseAuthorization();
         RealtimeService.Map(app);
         await app.StartAsync();
         return self;
     }
+
+    /// <summary>Settings of presence and tickets in Redis, with short leases, under a prefix of the test's own.</summary>
+    public static (string Key, string Value)[] Redis(string connection, string? prefix = null) =>
+    [
+        ("Redis:Connection", connection),
+        ("Redis:Prefix", prefix ?? $"t{Guid.NewGuid():N}:"),
+        ("Redis:Lease", "00:00:01.5"),
+        ("Redis:Renewal", "00:00:00.3"),
+        ("Redis:Keep", "00:00:06"),
+        ("Redis:ReadTimeout", "00:00:02"),
+        ("Redis:WriteTimeout", "00:00:02"),
+    ];
 
     public string Token(Person person, double seconds = 600) =>
         app.Services.GetRequiredService<PersonTokens>().Issue(person, TimeSpan.FromSeconds(seconds));

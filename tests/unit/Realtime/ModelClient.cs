@@ -10,6 +10,10 @@ internal sealed class ModelClient : ICarrier
 
     public bool TwoWay => true;
 
+    public bool OneAnswer => false;
+
+    public bool Full => false;
+
     public long Position { get; set; }
 
     public Dictionary<Guid, long> Items { get; } = [];
