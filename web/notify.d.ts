@@ -1,115 +1,119 @@
-export class NotifyClient {
-    /** @param {Options} options `token` is called whenever a fresh JWT is needed; `since` is a position kept from before. */
-    constructor({ url, token, key, shared, transports, since }: Options);
-    /** The position: the newest seq that was handed out. @returns {number | undefined} */
-    get since(): number | undefined;
-    /**
-     * Listens; returns the function that ends it.
-     * @template {keyof Events} E
-     * @param {E} event @param {(value: Events[E]) => void} listener @returns {() => void}
-     */
-    on<E extends keyof Events>(event: E, listener: (value: Events[E]) => void): () => void;
-    start(): void;
-    stop(): void;
-    /** @param {{state?: 'unread' | 'unseen' | 'read' | 'archived' | 'all', category?: string, after?: string, limit?: number}} [query] @returns {Promise<Page>} */
-    list(query?: {
-        state?: "unread" | "unseen" | "read" | "archived" | "all";
-        category?: string;
-        after?: string;
-        limit?: number;
-    }): Promise<Page>;
-    /** @returns {Promise<Counts & {head: number}>} */
-    counts(): Promise<Counts & {
-        head: number;
-    }>;
-    /** @param {string[]} ids */
-    read(ids: string[]): Promise<Changed>;
-    /** @param {string} id */
-    unread(id: string): Promise<Changed>;
-    /** @param {string[] | Selection} what ids, or everything up to a seq */
-    seen(what: string[] | Selection): Promise<Changed>;
-    /** @param {string} id */
-    archive(id: string): Promise<Changed>;
-    /** @param {string} id */
-    remove(id: string): Promise<Changed>;
-    /** @param {number} seq items that arrive meanwhile stay unread */
-    readAllBefore(seq: number): Promise<Changed>;
-    /** @returns {Promise<any>} */
-    preferences(): Promise<any>;
-    /** @param {object} patch @returns {Promise<any>} */
-    setPreferences(patch: object): Promise<any>;
-    #private;
+/** An item of the inbox, as `GET /v1/inbox` has it. Times are ISO 8601. A deleted one has `id`, `seq` and `deletedAt` only. */
+export interface InboxItem {
+  id: string;
+  seq: number;
+  type?: string;
+  category?: string;
+  /** Plain text: show it as text, never as HTML. */
+  title?: string;
+  /** Plain text: show it as text, never as HTML. */
+  body?: string;
+  link?: string;
+  data?: Record<string, string>;
+  occurredAt?: string;
+  createdAt?: string;
+  expiresAt?: string;
+  seenAt?: string;
+  readAt?: string;
+  archivedAt?: string;
+  deletedAt?: string;
 }
-export type InboxItem = {
-    id: string;
-    seq: number;
-    type?: string;
-    category?: string;
-    title?: string;
-    body?: string;
-    link?: string;
-    data?: Record<string, string>;
-    occurredAt?: string;
-    createdAt?: string;
-    expiresAt?: string;
-    seenAt?: string;
-    readAt?: string;
-    archivedAt?: string;
-    deletedAt?: string;
-};
-export type Tally = {
-    unseen: number;
-    unread: number;
-    total: number;
-};
-export type Counts = Tally & {
-    byCategory: Record<string, Tally>;
-};
-export type Transport = "ws" | "sse" | "poll";
-export type State = {
-    connected: boolean;
-    transport: Transport | null;
-    leader: boolean;
-};
-export type Presence = {
-    user: string;
-    state: string;
-    version?: number;
-};
-export type NotifyError = Error & {
-    status?: number;
-    code?: string | number;
-};
-export type Events = {
-    item: InboxItem;
-    changed: InboxItem[];
-    counts: Counts;
-    reload: undefined;
-    state: State;
-    presence: Presence;
-    error: NotifyError;
-};
-export type Options = {
-    url: string;
-    token: () => string | Promise<string>;
-    key?: string;
-    shared?: boolean;
-    transports?: Transport[];
-    since?: number;
-};
-export type Page = {
-    items: InboxItem[];
-    next?: string;
-    counts: Counts;
-    head: number;
-};
-export type Changed = {
-    head: number;
-    counts: Counts;
-};
-export type Selection = {
-    ids: string[];
-} | {
-    before: number;
-    category?: string;
-};
+
+export interface Tally {
+  unseen: number;
+  unread: number;
+  total: number;
+}
+
+export interface Counts extends Tally {
+  byCategory: Record<string, Tally>;
+}
+
+export type Transport = 'ws' | 'sse' | 'poll';
+
+export interface State {
+  connected: boolean;
+  transport: Transport | null;
+  /** Whether this tab holds the connection of all tabs. */
+  leader: boolean;
+}
+
+export interface Presence {
+  user: string;
+  state: string;
+  version?: number;
+}
+
+/** `status` of an HTTP answer, `code` of a problem, a frame or a close. */
+export type NotifyError = Error & { status?: number; code?: string | number };
+
+export interface Events {
+  /** A new item, once, in order of seq. */
+  item: InboxItem;
+  /** Items whose state changed; upsert them by id. */
+  changed: InboxItem[];
+  /** Absolute, on every change. */
+  counts: Counts;
+  /** Load the list anew: the first connection, or a position that cannot be recovered. */
+  reload: undefined;
+  state: State;
+  presence: Presence;
+  error: NotifyError;
+}
+
+export interface Options {
+  /** The address of Notify, such as `https://notify.example.com`. */
+  url: string;
+  /** Gives a fresh JWT of the person; called again before it expires and when it is refused. */
+  token: () => string | Promise<string>;
+  /** Tabs with the same key share a connection. Default: tenant and sub of the JWT. */
+  key?: string;
+  /** Whether tabs share one connection. Default true. */
+  shared?: boolean;
+  /** In order of preference. Default: all three. */
+  transports?: Transport[];
+  /** A position kept from before, see `NotifyClient.since`. */
+  since?: number;
+}
+
+export interface Page {
+  items: InboxItem[];
+  next?: string;
+  counts: Counts;
+  head: number;
+}
+
+export interface ListQuery {
+  state?: 'unread' | 'unseen' | 'read' | 'archived' | 'all';
+  category?: string;
+  /** `next` of the page before. */
+  after?: string;
+  /** 1 to 100. */
+  limit?: number;
+}
+
+export interface Changed {
+  head: number;
+  counts: Counts;
+}
+
+export declare class NotifyClient {
+  constructor(options: Options);
+  /** The position: everything up to this seq was handed out. */
+  get since(): number | undefined;
+  /** Listens; returns the function that ends it. */
+  on<E extends keyof Events>(event: E, listener: (value: Events[E]) => void): () => void;
+  start(): void;
+  stop(): void;
+  list(query?: ListQuery): Promise<Page>;
+  counts(): Promise<Counts & { head: number }>;
+  read(ids: string[]): Promise<Changed>;
+  unread(id: string): Promise<Changed>;
+  seen(what: string[] | { ids: string[] } | { before: number; category?: string }): Promise<Changed>;
+  archive(id: string): Promise<Changed>;
+  remove(id: string): Promise<Changed>;
+  /** Items that arrive meanwhile stay unread. */
+  readAllBefore(seq: number): Promise<Changed>;
+  preferences(): Promise<any>;
+  setPreferences(patch: object): Promise<any>;
+}

@@ -1,386 +1,291 @@
-// The browser client of Notify: one live connection for all tabs of a person. What it does when things fail: docs/browser.md.
-// A plain module without dependencies; also runs in Node 20 and newer.
-
-/**
- * @typedef {{id: string, seq: number, type?: string, category?: string, title?: string, body?: string, link?: string, data?: Record<string, string>,
- *   occurredAt?: string, createdAt?: string, expiresAt?: string, seenAt?: string, readAt?: string, archivedAt?: string, deletedAt?: string}} InboxItem
- * @typedef {{unseen: number, unread: number, total: number}} Tally
- * @typedef {Tally & {byCategory: Record<string, Tally>}} Counts
- * @typedef {'ws' | 'sse' | 'poll'} Transport
- * @typedef {{connected: boolean, transport: Transport | null, leader: boolean}} State
- * @typedef {{user: string, state: string, version?: number}} Presence
- * @typedef {Error & {status?: number, code?: string | number}} NotifyError
- * @typedef {{item: InboxItem, changed: InboxItem[], counts: Counts, reload: undefined, state: State, presence: Presence, error: NotifyError}} Events
- * @typedef {{url: string, token: () => string | Promise<string>, key?: string, shared?: boolean, transports?: Transport[], since?: number}} Options
- * @typedef {{items: InboxItem[], next?: string, counts: Counts, head: number}} Page
- * @typedef {{head: number, counts: Counts}} Changed
- * @typedef {{ids: string[]} | {before: number, category?: string}} Selection
- */
-
+// Notify's browser client: one live connection for all tabs of a person. Types: notify.d.ts; failures: docs/browser.md.
 const SHARED = ['hello', 'item', 'changed', 'sync', 'ping', 'presence'];
+const OFF = { connected: false, transport: null, leader: false };
 const MINUTE = 60_000;
-
-/** @param {string} message @param {object} [more] */
-const problem = (message, more) => /** @type {NotifyError} */ (Object.assign(new Error(message), more));
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const problem = (message, more) => Object.assign(new Error(message), more);
 
 export class NotifyClient {
   #url; #ask; #key; #shared; #transports; #since; #counts; #countsAt = -1;
-  #token = ''; #expires = Infinity; #skew = 0; #asking;
-  #listeners = new Map(); #known = new Set(); #catching = false; #again = false;
-  #run; #channel; #wake = () => {};
-  /** @type {State} */
-  #state = { connected: false, transport: null, leader: false };
+  #token; #expires = 0; #skew = 0; #asking;
+  #listeners = {}; #known = new Set(); #catching = false; #again = false;
+  #run; #channel; #wake;
+  #state = OFF;
 
-  /** @param {Options} options `token` is called whenever a fresh JWT is needed; `since` is a position kept from before. */
+  /** @param {import('./notify.d.ts').Options} options */
   constructor({ url, token, key, shared = true, transports = ['ws', 'sse', 'poll'], since }) {
     this.#url = url.replace(/\/+$/, '');
-    [this.#ask, this.#key, this.#shared, this.#transports, this.#since] = [token, key, shared, transports, since];
+    [this.#ask, this.#key, this.#shared, this.#since] = [token, key, shared, since];
+    const needs = { ws: 'WebSocket', sse: 'EventSource', poll: 'fetch' };
+    this.#transports = transports.filter(t => needs[t] in globalThis);
   }
 
-  /** The position: the newest seq that was handed out. @returns {number | undefined} */
   get since() { return this.#since; }
 
-  /**
-   * Listens; returns the function that ends it.
-   * @template {keyof Events} E
-   * @param {E} event @param {(value: Events[E]) => void} listener @returns {() => void}
-   */
   on(event, listener) {
-    const all = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, all.add(listener));
-    return () => all.delete(listener);
+    const all = this.#listeners[event] ??= new Set();
+    all.add(listener);
+    return () => { all.delete(listener); };
   }
 
   start() {
     if (this.#run) return;
     const run = this.#run = new AbortController();
-    globalThis.addEventListener?.('online', () => this.#wake(), { signal: run.signal });
-    this.#main(run.signal).catch(e => { if (!run.signal.aborted) this.#fail(e); });
+    globalThis.addEventListener?.('online', () => this.#wake?.(), { signal: run.signal });
+    this.#main(run.signal).catch(e => run.signal.aborted || this.#fail(e));
   }
 
   stop() {
     this.#run?.abort();
-    this.#run = undefined;
     this.#channel?.close();
-    this.#channel = undefined;
-    this.#set({ connected: false, transport: null, leader: false });
+    this.#run = this.#channel = undefined;
+    this.#set(OFF);
   }
 
-  /** @param {{state?: 'unread' | 'unseen' | 'read' | 'archived' | 'all', category?: string, after?: string, limit?: number}} [query] @returns {Promise<Page>} */
   async list(query = {}) {
-    const page = await this.#call('GET', '/v1/inbox?' + new URLSearchParams(JSON.parse(JSON.stringify(query))));
-    for (const item of page.items) this.#know(item.id);
+    const page = await this.#call('inbox?' + new URLSearchParams(JSON.parse(JSON.stringify(query))));
+    for (const item of page.items) this.#known.add(item.id);
     if (!query.after) this.#since ??= page.head;
-    this.#count(page.counts, page.head);
     return page;
   }
 
-  /** @returns {Promise<Counts & {head: number}>} */
-  async counts() {
-    const { head, ...counts } = await this.#call('GET', '/v1/inbox/counts');
-    this.#count(counts, head);
-    return { head, ...counts };
-  }
+  counts() { return this.#call('inbox/counts'); }
+  read(ids) { return this.#send('inbox/read', { ids }); }
+  unread(id) { return this.#send(`inbox/${id}/unread`); }
+  seen(what) { return this.#send('inbox/seen', Array.isArray(what) ? { ids: what } : what); }
+  archive(id) { return this.#send(`inbox/${id}/archive`); }
+  remove(id) { return this.#send('inbox/' + id, undefined, 'DELETE'); }
+  readAllBefore(seq) { return this.#send('inbox/read', { before: seq }); }
+  preferences() { return this.#call('preferences'); }
+  setPreferences(patch) { return this.#send('preferences', patch, 'PATCH'); }
 
-  /** @param {string[]} ids */
-  read(ids) { return this.#change('POST', 'read', { ids }); }
-  /** @param {string} id */
-  unread(id) { return this.#change('POST', id + '/unread'); }
-  /** @param {string[] | Selection} what ids, or everything up to a seq */
-  seen(what) { return this.#change('POST', 'seen', Array.isArray(what) ? { ids: what } : what); }
-  /** @param {string} id */
-  archive(id) { return this.#change('POST', id + '/archive'); }
-  /** @param {string} id */
-  remove(id) { return this.#change('DELETE', id); }
-  /** @param {number} seq items that arrive meanwhile stay unread */
-  readAllBefore(seq) { return this.#change('POST', 'read', { before: seq }); }
-  /** @returns {Promise<any>} */
-  preferences() { return this.#call('GET', '/v1/preferences'); }
-  /** @param {object} patch @returns {Promise<any>} */
-  setPreferences(patch) { return this.#call('PATCH', '/v1/preferences', patch); }
+  #send(path, body, method = 'POST') { return this.#call(path, { method, body: JSON.stringify(body) }); }
 
-  /** @param {string} method @param {string} path @param {object} [body] @returns {Promise<Changed>} */
-  async #change(method, path, body) {
-    const answer = await this.#call(method, '/v1/inbox/' + path, body);
-    this.#count(answer.counts, answer.head);
-    return answer;
-  }
-
-  async #call(method, path, body, signal) { return (await this.#fetch(method, path, body, signal)).json(); }
-
-  async #fetch(method, path, body, signal, force = false) {
-    const headers = { authorization: 'Bearer ' + await this.#fresh(force), ...(body && { 'content-type': 'application/json' }) };
-    const answer = await fetch(this.#url + path, { method, headers, signal, cache: 'no-store', body: body && JSON.stringify(body) });
-    if (answer.status === 401 && !force) return this.#fetch(method, path, body, signal, true);
-    if (answer.ok) return answer;
+  async #call(path, init, force) {
+    const headers = { authorization: 'Bearer ' + await this.#fresh(force), 'content-type': 'application/json' };
+    const answer = await fetch(`${this.#url}/v1/${path}`, { headers, ...init });
+    if (answer.status === 401 && !force) return this.#call(path, init, true);
     const told = await answer.json().catch(() => ({}));
+    if (answer.ok) {
+      if (told.counts) this.#count(told.counts, told.head);
+      return told;
+    }
     const after = Number(answer.headers.get('retry-after')) * 1000 || undefined;
-    throw problem(told.detail ?? `${method} ${path}: ${answer.status}`, { status: answer.status, code: told.code, after });
+    throw problem(told.detail ?? `${path}: ${answer.status}`, { status: answer.status, code: told.code, after });
   }
 
-  /** A token that is good for now; a new one if asked for or about to expire. */
-  async #fresh(force = false) {
-    if (!force && this.#token && this.#left() > 5000) return this.#token;
-    this.#token = await (this.#asking ??= Promise.resolve(this.#ask()).finally(() => { this.#asking = undefined; }));
-    this.#expires = this.#claims().exp * 1000 || Infinity;
+  // A token that is good for now.
+  async #fresh(force) {
+    if (!force && this.#left() > 5000) return this.#token;
+    this.#token = await (this.#asking ??= Promise.resolve(this.#ask()).finally(() => this.#asking = null));
+    const { exp, tenant, sub } = JSON.parse(atob(this.#token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
+    this.#key ??= `${tenant}/${sub}`;
+    this.#expires = exp * 1000;
     return this.#token;
-  }
-
-  #claims() {
-    try { return JSON.parse(atob(this.#token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/'))); } catch { return {}; }
   }
 
   #left() { return this.#expires - this.#skew - Date.now(); }
 
-  // The one who holds the lock leads; the browser gives it to the next tab when this one closes.
+  // Who holds the lock leads; the browser gives it to the next tab when this one closes.
   async #main(signal) {
-    for (let tries = 0; this.#shared && !this.#key && !signal.aborted; tries++) {
-      try {
-        await this.#fresh();
-        const { tenant, sub } = this.#claims();
-        this.#key = JSON.stringify([tenant, sub]);
-      } catch (e) {
-        this.#fail(e);
-        await this.#pause(tries, signal);
-      }
-    }
     const locks = globalThis.navigator?.locks;
+    if (!this.#shared || !locks) return this.#lead(signal);
+    for (let tries = 0; !this.#key && !signal.aborted; tries++) {
+      await this.#fresh().catch(e => (this.#fail(e), this.#pause(tries, signal)));
+    }
     if (signal.aborted) return;
-    if (!this.#shared || !locks || !globalThis.BroadcastChannel) return this.#lead(signal);
     const name = `notify ${this.#url} ${this.#key}`;
     const channel = this.#channel = new BroadcastChannel(name);
-    channel.onmessage = ({ data }) => {
-      if (data.join) this.#welcome();
-      else if (this.#state.leader) return;
-      else if (data.state) this.#set({ ...data.state, leader: false });
-      else this.#take(data.frame);
+    channel.onmessage = ({ data: { state, frame } }) => {
+      const { leader, connected } = this.#state;
+      if (!leader) {
+        if (state) this.#set({ ...state, leader });
+        if (frame) this.#take(frame);
+      } else if (!state && connected) {
+        // Another tab has joined.
+        channel.postMessage({ state: this.#state, frame: { type: 'hello', head: this.#since, counts: this.#counts } });
+      }
     };
-    channel.postMessage({ join: true });
+    channel.postMessage({});
     await locks.request(name, { signal }, () => this.#lead(signal));
   }
 
-  #welcome() {
-    if (!this.#state.leader) return;
-    this.#channel.postMessage({ state: this.#state });
-    if (this.#since !== undefined && this.#counts) this.#channel.postMessage({ frame: { type: 'hello', head: this.#since, counts: this.#counts } });
-  }
-
   async #lead(signal) {
-    this.#set({ connected: false, transport: null, leader: true });
+    this.#set({ ...OFF, leader: true });
     for (let at = 0, tries = 0, refused = 0; !signal.aborted;) {
       const end = await this.#connect(this.#transports[at], signal);
       if (signal.aborted) return;
-      this.#set({ connected: false, transport: null });
-      if (end.code === 3401 || end.code === 3500) this.#token = '';
-      if (end.lived) refused = 0;
-      // A token that was good a moment ago by our clock is asked for anew, once.
-      if (end.code === 3503 || end.code === 3502 || end.code === 3501 || (end.code === 3500 && refused++)) {
-        this.#fail(problem('Notify ended the connection', end));
-        return this.stop();
+      this.#set({ ...OFF, leader: true });
+      if (end.code >= 3401) this.#expires = 0;
+      if (end.born) refused = 0;
+      // A refused token may only have aged: a fresh one gets one more try.
+      if (end.code > 3500 || end.code === 3500 && refused++) {
+        this.stop();
+        return this.#fail(problem('Notify ended the connection', end));
       }
-      at = end.lived ? 0 : (at + 1) % this.#transports.length;
-      tries = end.lived > 10_000 ? 0 : tries + (at ? 0 : 1);
-      if (end.after !== undefined || at === 0) await this.#pause(tries, signal, end.after);
+      at = end.born || end.code >= 3000 ? 0 : (at + 1) % this.#transports.length;
+      if (at) continue;
+      tries = end.born && Date.now() - end.born > MINUTE / 6 ? 0 : tries + 1;
+      await this.#pause(tries, signal, end.code === 3401 ? 0 : end.after);
     }
   }
 
-  // Full jitter: thousands that lost the same node do not come back as one.
-  #pause(tries, signal, after = Math.random() * Math.min(30_000, 500 * 2 ** tries)) {
+  // Full jitter: those who lost one node do not come back together.
+  #pause(tries, signal, after = Math.random() * Math.min(MINUTE / 2, 500 * 2 ** tries)) {
     return new Promise(done => {
       const timer = setTimeout(done, after);
-      this.#wake = () => { clearTimeout(timer); done(undefined); };
-      signal.addEventListener('abort', this.#wake, { once: true });
+      this.#wake = () => done(clearTimeout(timer));
+      signal.addEventListener('abort', this.#wake);
     });
   }
 
-  /** One connection, until it ends. @returns {Promise<{code?: number, after?: number, lived: number}>} */
-  #connect(transport, signal) {
-    return new Promise(resolve => {
-      const gone = new AbortController();
-      let watch, refresh, born = 0, patience = 15_000;
-      const end = (code, after) => {
-        clearTimeout(watch);
-        clearTimeout(refresh);
-        gone.abort();
-        resolve({ code, after, lived: born && Date.now() - born + 1 });
-      };
-      const alive = () => {
-        clearTimeout(watch);
-        watch = setTimeout(end, patience);
-      };
-      const renew = () => {
-        refresh = setTimeout(async () => {
-          await this.#fresh(true).then(token => connection.send?.({ type: 'refresh', token }), e => this.#fail(e));
-          if (!gone.signal.aborted) renew();
-        }, Math.min(Math.max(this.#left() * 0.8, 1000), 60 * MINUTE));
-      };
-      const frame = f => {
-        if (gone.signal.aborted) return;
-        if (f.type === 'hello') {
-          born = Date.now();
-          patience = f.ping * 2000 + 5000;
-          this.#skew = this.#expires - f.ttl * 1000 - born || 0;
-          if (connection.send) renew();
-          // A poorer carrier is left from time to time, to try the better one.
-          else if (transport !== this.#transports[0]) refresh = setTimeout(end, 10 * MINUTE);
-          this.#set({ connected: true, transport });
-        }
-        alive();
-        if (f.type === 'reconnect') end(1012, f.after);
-        else if (f.type === 'error') {
-          if (f.code === 'token_expired') end(3401, 0);
-          else this.#fail(problem(f.message, { code: f.code }));
-        } else {
-          if (SHARED.includes(f.type)) this.#channel?.postMessage({ frame: f });
-          this.#take(f);
-        }
-      };
-      const connection = { signal: gone.signal, end, frame, send: undefined };
-      signal.addEventListener('abort', () => end(), { signal: gone.signal });
-      alive();
-      const carry = { ws: c => this.#ws(c), sse: c => this.#sse(c), poll: c => this.#poll(c) }[transport];
-      carry(connection).catch(e => {
-        if (gone.signal.aborted) return;
-        if (e.status !== 401) this.#fail(e);
-        end(e.status === 401 ? 3500 : undefined, e.after);
-      });
+  // One connection until it ends; tells how.
+  async #connect(transport, stop) {
+    const gone = new AbortController(), { signal } = gone;
+    let watch, later, born = 0, patience = MINUTE / 4;
+    const end = (code, after) => gone.abort({ code, after, born });
+    const frame = f => {
+      if (signal.aborted) return;
+      if (f.type === 'hello') {
+        born = Date.now();
+        patience = f.ping * 2000 + 5000;
+        if (f.ttl) this.#skew = this.#expires - f.ttl * 1000 - born;
+        if (line.send) refresh();
+        // A poorer carrier is left from time to time to try the better one.
+        else if (transport !== this.#transports[0]) later = setTimeout(end, 10 * MINUTE, 0, 0);
+        this.#set({ connected: true, transport });
+      }
+      clearTimeout(watch);
+      watch = setTimeout(end, patience);
+      if (f.type === 'reconnect') return end(1012, f.after);
+      if (f.type === 'error') return f.code === 'token_expired' ? end(3401) : this.#fail(problem(f.message, f));
+      if (SHARED.includes(f.type)) this.#channel?.postMessage({ frame: f });
+      this.#take(f);
+    };
+    const refresh = () => {
+      const renew = () => this.#fresh(true).then(token => signal.aborted || line.send({ type: 'refresh', token })).catch(e => this.#fail(e)).then(refresh);
+      if (!signal.aborted) later = setTimeout(renew, Math.min(Math.max(this.#left() * 0.8, 1000), 60 * MINUTE));
+    };
+    const line = { signal, end, frame };
+    watch = setTimeout(end, patience);
+    stop.addEventListener('abort', () => end(), { signal });
+    const carry = { ws: this.#ws, sse: this.#sse, poll: this.#poll }[transport];
+    carry.call(this, line).catch(e => {
+      if (!signal.aborted) this.#fail(e);
+      end(e.status === 401 ? 3500 : 0, e.after);
     });
+    if (!signal.aborted) await new Promise(done => signal.addEventListener('abort', done));
+    clearTimeout(watch);
+    clearTimeout(later);
+    return signal.reason;
   }
 
-  async #ws(connection) {
+  async #ws(line) {
     const token = await this.#fresh();
-    if (connection.signal.aborted) return;
+    if (line.signal.aborted) return;
     const socket = new WebSocket(this.#url.replace(/^http/, 'ws') + '/v1/realtime/ws');
-    connection.signal.addEventListener('abort', () => socket.close());
-    connection.send = f => socket.send(JSON.stringify(f));
-    socket.onopen = () => connection.send({ type: 'auth', token, since: this.#since });
-    socket.onmessage = e => [JSON.parse(e.data)].flat().forEach(connection.frame);
-    socket.onclose = e => connection.end(e.code, e.code === 3401 ? 0 : undefined);
+    line.signal.addEventListener('abort', () => socket.close());
+    line.send = f => socket.send(JSON.stringify(f));
+    socket.onopen = () => line.send({ type: 'auth', token, since: this.#since });
+    socket.onmessage = e => [JSON.parse(e.data)].flat().forEach(line.frame);
+    socket.onclose = e => line.end(e.code);
   }
 
   async #sse({ signal, end, frame }) {
-    const path = '/v1/realtime/sse?' + (this.#since === undefined ? '' : `since=${this.#since}&`);
-    if (!globalThis.EventSource) return this.#stream(path, signal, end, frame);
-    const { ticket } = await this.#call('POST', '/v1/realtime/ticket', undefined, signal);
+    const { ticket } = await this.#call('realtime/ticket', { method: 'POST', signal });
     if (signal.aborted) return;
-    const source = new EventSource(`${this.#url}${path}ticket=${encodeURIComponent(ticket)}`);
+    const source = new EventSource(`${this.#url}/v1/realtime/sse?ticket=${ticket}${this.#from()}`);
     signal.addEventListener('abort', () => source.close());
-    // Its own reconnect would repeat the ticket, which is good for once.
-    source.onerror = e => { if (!('data' in e)) end(); };
-    for (const type of [...SHARED, 'reconnect', 'error']) {
-      source.addEventListener(type, e => { if ('data' in e) frame(JSON.parse(String(e.data))); });
-    }
-  }
-
-  async #stream(path, signal, end, frame) {
-    const { body } = await this.#fetch('GET', path, undefined, signal);
-    let text = '';
-    for (const reader = body.pipeThrough(new TextDecoderStream()).getReader(); ;) {
-      const { value, done } = await reader.read();
-      if (done) return end();
-      const lines = (text + value).split('\n');
-      text = lines.pop() ?? '';
-      for (const line of lines) if (line.startsWith('data:')) frame(JSON.parse(line.slice(5)));
-    }
+    // Its own way to come back would use the ticket twice.
+    const hear = e => 'data' in e ? frame(JSON.parse(e.data)) : end();
+    for (const type of [...SHARED, 'reconnect', 'error']) source.addEventListener(type, hear);
   }
 
   async #poll({ signal, frame }) {
-    while (!signal.aborted) {
-      const since = this.#since === undefined ? '' : `since=${this.#since}&`;
-      const frames = await this.#call('GET', `/v1/realtime/poll?${since}wait=25`, undefined, signal);
+    for (let wait = 0; !signal.aborted; wait = 25) {
+      const { frames, head, counts } = await this.#call(`realtime/poll?wait=${wait}${this.#from()}`, { signal });
       frames.forEach(frame);
+      frame({ type: wait ? 'ping' : 'hello', ping: 25, head, counts });
     }
   }
 
-  // What a tab does with a frame, whether it came by its own connection or from the leader.
-  #take(f) {
-    if (f.type === 'presence') return this.#emit('presence', f);
-    if (f.type === 'hello' && this.#since === undefined) this.#reload(f.head);
-    if (this.#since === undefined) return;
-    if (f.type === 'hello') this.#count(f.counts, f.head);
-    if (f.type === 'hello' || f.type === 'ping') this.#behind(f.head);
-    else if (f.type === 'sync' && !f.recovered) this.#reload(f.to);
-    else if (f.type === 'sync') this.#since = Math.max(this.#since, f.to);
-    else if (f.prev > this.#since) this.#catchUp();
-    else this.#deliver(f.items ?? [f.item], f.seq, f.counts);
-  }
+  #from() { return this.#since === undefined ? '' : '&since=' + this.#since; }
 
-  // The server sends what it knows to be missing by itself; after a second we fetch what it does not know of.
-  #behind(head = this.#since) {
-    const before = this.#since;
-    if (head !== before) setTimeout(() => { if (this.#run && (this.#since < head || head < before)) this.#catchUp(); }, 1000);
+  // What each tab does with a frame, its own or the leader's.
+  #take(f) {
+    if (f.type === 'presence') return this.#emit(f.type, f);
+    if (f.type === 'hello') {
+      if (this.#since === undefined) this.#reload(f.head);
+      this.#count(f.counts, f.head);
+    }
+    const since = this.#since;
+    if (since === undefined) return;
+    if (f.type === 'sync') f.recovered ? this.#since = Math.max(since, f.to) : this.#reload(f.to);
+    else if (f.prev > since) this.#catchUp();
+    else if (f.seq) this.#deliver(f.items ?? [f.item], f.seq, f.counts);
+    // The server sends what it knows to be missing; what it does not know of is fetched a second later.
+    else if (f.head >= 0 && f.head !== since) setTimeout(() => (this.#since < f.head || f.head < since) && this.#catchUp(), 1000);
   }
 
   async #catchUp() {
     this.#again = true;
-    if (this.#catching) return;
+    const signal = this.#run?.signal;
+    if (this.#catching || !signal) return;
     this.#catching = true;
-    const run = this.#run;
     try {
-      for (let more; run && this.#run === run && (more || this.#again);) {
-        this.#again = false;
+      while (this.#again) {
         const since = this.#since;
-        const page = await this.#call('GET', `/v1/inbox/changes?since=${since}&limit=100`, undefined, run.signal);
-        more = page.more;
-        if (this.#run !== run) return;
+        this.#again = false;
+        const page = await this.#call(`inbox/changes?limit=100${this.#from()}`, { signal });
         if (since > page.head || since < page.floor) this.#reload(page.head);
-        else this.#deliver(page.changes, more ? page.changes.at(-1).seq : page.head, page.counts);
+        else this.#deliver(page.changes, page.more ? page.changes.at(-1).seq : page.head, page.counts);
+        this.#again ||= page.more;
       }
     } catch (e) {
       // The next ping tells again that something is missing.
-      if (this.#run === run) this.#fail(e);
-    } finally {
-      this.#catching = false;
+      if (!signal.aborted) this.#fail(e);
     }
+    this.#catching = false;
   }
 
-  // Missed items come as changed ones: nobody has seen a new one yet.
+  // What was missed comes as changed items; a new one among them nobody has seen yet.
   #deliver(items, seq, counts) {
-    const since = this.#since;
-    this.#since = Math.max(since, seq);
-    let changed = [];
-    const flush = () => { if (changed.length) this.#emit('changed', changed); changed = []; };
-    for (const item of items.filter(i => i.seq > since)) {
-      if (item.seenAt || item.archivedAt || item.deletedAt || this.#known.has(item.id)) changed.push(item);
-      else {
-        flush();
-        this.#know(item.id);
-        this.#emit('item', item);
-      }
+    const later = items.filter(i => i.seq > this.#since);
+    const known = later.filter(i => i.seenAt || i.archivedAt || i.deletedAt || this.#known.has(i.id));
+    this.#since = Math.max(this.#since, seq);
+    if (this.#known.size > 10_000) this.#known.clear();
+    for (const item of later.filter(i => !known.includes(i))) {
+      this.#known.add(item.id);
+      this.#emit('item', item);
     }
-    flush();
+    if (known.length) this.#emit('changed', known);
     this.#count(counts, seq);
   }
 
   #reload(head) {
     this.#since = head;
-    this.#emit('reload', undefined);
-  }
-
-  #know(id) {
-    this.#known.add(id);
-    if (this.#known.size > 10_000) this.#known.delete(this.#known.values().next().value);
+    this.#countsAt = -1;
+    this.#emit('reload');
   }
 
   #count(counts, at) {
     if (at < this.#countsAt) return;
     this.#countsAt = at;
-    if (JSON.stringify(counts) !== JSON.stringify(this.#counts)) this.#emit('counts', this.#counts = counts);
+    if (!same(counts, this.#counts)) this.#emit('counts', this.#counts = counts);
   }
 
   #set(state) {
-    const before = JSON.stringify(this.#state);
-    this.#state = { ...this.#state, ...state };
-    if (JSON.stringify(this.#state) === before) return;
+    const before = this.#state;
+    this.#state = { ...before, ...state };
+    if (same(this.#state, before)) return;
     if (this.#state.leader) this.#channel?.postMessage({ state: this.#state });
     this.#emit('state', this.#state);
   }
 
   #fail(error) { this.#emit('error', error); }
 
+  // Each on its own: a listener that throws stops neither the others nor the client.
   #emit(event, value) {
-    for (const listener of this.#listeners.get(event) ?? []) {
-      try { listener(value); } catch (e) { queueMicrotask(() => { throw e; }); }
-    }
+    this.#listeners[event]?.forEach(listener => queueMicrotask(() => listener(value)));
   }
 }
