@@ -1,4 +1,4 @@
-// Notify's browser client: one live connection for all tabs of a person. Types: notify.d.ts; failures: docs/browser.md.
+// Notify's browser client: one live connection for all tabs of a person. Types: notify.d.ts.
 const SHARED = ['hello', 'item', 'changed', 'sync', 'ping', 'presence'];
 const OFF = { connected: false, transport: null, leader: false };
 const MINUTE = 60_000;
@@ -74,7 +74,6 @@ export class NotifyClient {
     throw problem(told.detail ?? `${path}: ${answer.status}`, { status: answer.status, code: told.code, after });
   }
 
-  // A token that is good for now.
   async #fresh(force) {
     if (!force && this.#left() > 5000) return this.#token;
     this.#token = await (this.#asking ??= Promise.resolve(this.#ask()).finally(() => this.#asking = null));
@@ -102,7 +101,6 @@ export class NotifyClient {
         if (state) this.#set({ ...state, leader });
         if (frame) this.#take(frame);
       } else if (!state && connected) {
-        // Another tab has joined.
         channel.postMessage({ state: this.#state, frame: { type: 'hello', head: this.#since, counts: this.#counts } });
       }
     };
@@ -130,7 +128,7 @@ export class NotifyClient {
     }
   }
 
-  // Full jitter: those who lost one node do not come back together.
+  // Full jitter.
   #pause(tries, signal, after = Math.random() * Math.min(MINUTE / 2, 500 * 2 ** tries)) {
     return new Promise(done => {
       const timer = setTimeout(done, after);
@@ -211,7 +209,6 @@ export class NotifyClient {
 
   #from() { return this.#since === undefined ? '' : '&since=' + this.#since; }
 
-  // What each tab does with a frame, its own or the leader's.
   #take(f) {
     if (f.type === 'presence') return this.#emit(f.type, f);
     if (f.type === 'hello') {
@@ -223,7 +220,7 @@ export class NotifyClient {
     if (f.type === 'sync') f.recovered ? this.#since = Math.max(since, f.to) : this.#reload(f.to);
     else if (f.prev > since) this.#catchUp();
     else if (f.seq) this.#deliver(f.items ?? [f.item], f.seq, f.counts);
-    // The server sends what it knows to be missing; what it does not know of is fetched a second later.
+    // What the server does not know to be missing is fetched a second later.
     else if (f.head >= 0 && f.head !== since) setTimeout(() => (this.#since < f.head || f.head < since) && this.#catchUp(), 1000);
   }
 
@@ -284,7 +281,7 @@ export class NotifyClient {
 
   #fail(error) { this.#emit('error', error); }
 
-  // Each on its own: a listener that throws stops neither the others nor the client.
+  // A listener that throws stops neither the others nor the client.
   #emit(event, value) {
     this.#listeners[event]?.forEach(listener => queueMicrotask(() => listener(value)));
   }
