@@ -69,13 +69,23 @@ public sealed class TopicAdmin(KafkaClients clients)
         using var admin = clients.Admin();
         var found = admin.GetMetadata(Timeout).Topics.ToDictionary(t => t.Topic, t => t.Partitions.Count);
         var missing = plans.Where(p => !found.ContainsKey(clients.Full(p.Name))).ToList();
-        if (create && missing.Count > 0)
-            await admin.CreateTopicsAsync(
-                missing.Select(p => p.Specification(clients.Full(p.Name))), new CreateTopicsOptions { OperationTimeout = Timeout, RequestTimeout = Timeout });
+        if (create && missing.Count > 0) await CreateAsync(admin, missing.Select(p => p.Specification(clients.Full(p.Name))));
         var retention = await RetentionAsync(admin, plans.Except(missing).Select(p => clients.Full(p.Name)));
         return [.. plans.Select(p => missing.Contains(p)
             ? new TopicReport(create ? TopicState.Created : TopicState.Missing, $"{(create ? "created" : "missing")}  {Describe(p)}")
             : Compare(p, found[clients.Full(p.Name)], retention[clients.Full(p.Name)]))];
+    }
+
+    private static async Task CreateAsync(IAdminClient admin, IEnumerable<TopicSpecification> topics)
+    {
+        try
+        {
+            await admin.CreateTopicsAsync(topics, new CreateTopicsOptions { OperationTimeout = Timeout, RequestTimeout = Timeout });
+        }
+        catch (CreateTopicsException e) when (e.Results.TrueForAll(r => r.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        {
+            // Made meanwhile: by another process, or by this request, which the client repeated when the first answer was late.
+        }
     }
 
     private static async Task<Dictionary<string, string>> RetentionAsync(IAdminClient admin, IEnumerable<string> topics)

@@ -24,4 +24,17 @@ public sealed class TopicAdminTests
         report.State.ShouldBe(TopicState.Differs);
         report.Text.ShouldContain("has 2 partitions and has retention.ms=604800000");
     }
+
+    [Fact]
+    public async Task Several_that_create_at_once_all_find_the_topics_made()
+    {
+        Assert.SkipUnless(IsReal, "The embedded broker answers no admin requests.");
+        await using var services = Services(Bootstrap, new() { ["Prefix"] = "many" + Guid.NewGuid().ToString("N")[..8] + "-" }, _ => { }).BuildServiceProvider();
+        var admin = services.GetRequiredService<TopicAdmin>();
+        var plans = TopicPlan.All(new KafkaOptions { Partitions = 1 });
+
+        var reports = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => admin.ApplyAsync(plans, create: true))));
+
+        reports.SelectMany(r => r).ShouldAllBe(r => r.State == TopicState.Created || r.State == TopicState.Ok);
+    }
 }
