@@ -39,6 +39,8 @@ public sealed class EnvelopeTests
         var inbox = await Eventually.GetAsync(() => system.Client.GetAsync("/v1/inbox", system.Token("bob")), a => a.Body.ToString().Contains("NEW_FOLLOWER", StringComparison.Ordinal), "the last one");
         inbox.Body.GetProperty("items").GetArrayLength().ShouldBe(5);
         inbox.Body.GetProperty("items").EnumerateArray().Skip(1).Select(i => i.GetProperty("body").GetString()).ShouldAllBe(b => b == "Alice: Lunch?");
+        // A copy that is no longer readable behind Kafka would not be missed in the inbox: the other copies have its id.
+        (await system.Kafka.ReadAsync("user-events.dead", read => read.Count > 0, TimeSpan.FromSeconds(3))).ShouldBeEmpty();
     }
 
     private static string Sample(string shape) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", $"user-event-{shape}.v1.json"));

@@ -24,6 +24,7 @@ public sealed partial class DirectionTests
         ["services/email"] = ["contracts", "platform"],
         ["services/host"] = ["contracts", "catalog", "platform", .. Services.Select(s => "services/" + s)],
         ["sandbox"] = [],
+        ["bench"] = ["platform"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
