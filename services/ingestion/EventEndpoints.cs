@@ -61,7 +61,7 @@ internal static class EventEndpoints
             await producer.PublishAsync(records, ct).WaitAsync(Patience, ct);
             return null;
         }
-        catch (Exception e) when (e is TimeoutException or Confluent.Kafka.KafkaException)
+        catch (Exception e) when (e is TimeoutException or Confluent.Kafka.KafkaException or ObjectDisposedException)
         {
             return Problems.Of(StatusCodes.Status503ServiceUnavailable, "kafka_unavailable",
                 "Kafka did not acknowledge in time; some events may have been accepted: repeat the request with an Idempotency-Key.");
