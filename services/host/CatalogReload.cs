@@ -24,8 +24,9 @@ internal sealed class CatalogReload(CatalogReloader reloader, IOptions<CatalogOp
         {
             while (true)
             {
-                await noticed.WaitAsync(options.Value.Check, stoppingToken);
+                // First compared: the folder may have changed since the start read it, before it was watched.
                 await SettleAsync(stoppingToken);
+                await noticed.WaitAsync(options.Value.Check, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -37,6 +37,17 @@ public sealed class CatalogReloadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_change_between_the_reading_at_the_start_and_the_watching_is_taken()
+    {
+        Write("a.yaml", "T");
+        Build(check: "00:10:00");
+        Finds("T").ShouldBeTrue();
+        Write("b.yaml", "U");
+        await host!.StartAsync();
+        await FoundAsync("U");
+    }
+
+    [Fact]
     public async Task Without_a_notice_the_contents_are_compared_and_a_bad_folder_is_reported_once()
     {
         Write("a.yaml", "T");
@@ -129,7 +140,13 @@ public sealed class CatalogReloadTests : IAsyncDisposable
 
     private Task FoundAsync(string type) => Eventually.Async(() => Finds(type));
 
-    private async Task StartAsync(string check, string settle = "00:00:00.1", string? path = null)
+    private Task StartAsync(string check, string settle = "00:00:00.1", string? path = null)
+    {
+        Build(check, settle, path);
+        return host!.StartAsync();
+    }
+
+    private void Build(string check, string settle = "00:00:00.1", string? path = null)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -142,6 +159,5 @@ public sealed class CatalogReloadTests : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddCatalog(ServiceSet.Parse("ingestion"));
         host = builder.Build();
-        await host.StartAsync();
     }
 }
