@@ -1,6 +1,6 @@
 # Every target is a script that also works by itself, from any folder.
 .DEFAULT_GOAL := help
-.PHONY: help run stop split build check test bench clean
+.PHONY: help run stop split build contracts check test bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
@@ -16,6 +16,9 @@ split: ## six services, a real broker and Redis as separate processes, until Ctr
 
 build: ## build the whole solution
 	@dotnet build Notify.sln -v q -nologo
+
+contracts: ## write the OpenAPI, AsyncAPI and JSON Schema files from the code again
+	@scripts/contracts
 
 check: ## format, warnings, catalog, shell scripts, no machine paths
 	@scripts/check

@@ -12,6 +12,9 @@ namespace Notify.Contracts;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(UserEvent))]
+[JsonSerializable(typeof(UserEventCloudEvent))]
+[JsonSerializable(typeof(UserEventMassTransit))]
 [JsonSerializable(typeof(Notification))]
 [JsonSerializable(typeof(InboxDelivery))]
 [JsonSerializable(typeof(PushDelivery))]
@@ -24,6 +27,16 @@ namespace Notify.Contracts;
 [JsonSerializable(typeof(InboxChangesPage))]
 [JsonSerializable(typeof(ItemFrame))]
 [JsonSerializable(typeof(ChangedFrame))]
+[JsonSerializable(typeof(HelloFrame))]
+[JsonSerializable(typeof(PingFrame))]
+[JsonSerializable(typeof(SyncFrame))]
+[JsonSerializable(typeof(ReconnectFrame))]
+[JsonSerializable(typeof(ErrorFrame))]
+[JsonSerializable(typeof(AuthFrame))]
+[JsonSerializable(typeof(RefreshFrame))]
+[JsonSerializable(typeof(ResumeFrame))]
+[JsonSerializable(typeof(PongFrame))]
+[JsonSerializable(typeof(PollPage))]
 [JsonSerializable(typeof(IReadOnlyList<ChannelDecision>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Notify.Contracts;
@@ -126,5 +127,6 @@ public sealed record DeliveryAttempted : DeliveryRecord
     public string? ProviderId { get; init; }
 
     /// <summary>How many attempts it took; 0 if none was made.</summary>
+    [Range(0, int.MaxValue)]
     public required int Attempts { get; init; }
 }

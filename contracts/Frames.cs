@@ -1,9 +1,12 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Notify.Contracts;
 
 /// <summary>The frame of a new item: <c>{"type":"item","seq":8,"prev":7,"item":{...},"counts":{...}}</c>. Made by inbox, passed on by realtime as it is.</summary>
 public sealed record ItemFrame
 {
     /// <summary>Always <c>item</c>.</summary>
+    [AllowedValues("item")]
     public string Type { get; init; } = "item";
 
     /// <summary>The item's seq.</summary>
@@ -23,6 +26,7 @@ public sealed record ItemFrame
 public sealed record ChangedFrame
 {
     /// <summary>Always <c>changed</c>.</summary>
+    [AllowedValues("changed")]
     public string Type { get; init; } = "changed";
 
     /// <summary>The last item's seq.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Notify.Contracts;
@@ -44,6 +45,7 @@ public sealed record InboxChanged
     public required InboxChange Change { get; init; }
 
     /// <summary>The notifications concerned, at most 500.</summary>
+    [MaxLength(500)]
     public required IReadOnlyList<Guid> NotificationIds { get; init; }
 
     /// <summary>The recipient's head after the change.</summary>

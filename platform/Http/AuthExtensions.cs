@@ -55,7 +55,7 @@ public static class AuthExtensions
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(p => p.AddAuthenticationSchemes(ServiceScheme).RequireAuthenticatedUser().RequireAssertion(c =>
             c.Resource is HttpContext http && http.Features.Get<ServiceCaller>() is { } caller
-            && (caller.Actions.Contains("*") || caller.Actions.Contains(action))));
+            && (caller.Actions.Contains("*") || caller.Actions.Contains(action)))).WithMetadata(new ActionNote(action));
 
     /// <summary>The person of the request; only inside <see cref="RequirePerson"/>.</summary>
     public static Person Person(this HttpContext http) => http.Features.GetRequiredFeature<PersonFeature>().Person;

@@ -24,6 +24,7 @@ internal static class NotifyApp
         builder.Services.AddKafka(builder.Configuration.GetSection("Kafka")).AddPostgres().AddCatalog(services).AddTelemetry(builder.Configuration);
         AddPresence(builder.Services, builder.Configuration, services);
         AddLogs(builder.Logging, builder.Configuration);
+        builder.Services.AddApiDescription();
         foreach (var service in services) service.Add(builder.Services);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
         adjust?.Invoke(builder.Logging);
@@ -37,6 +38,7 @@ internal static class NotifyApp
         app.MapTelemetry();
         if (demo is null) app.MapIndexPage(services);
         else app.UseDemoPage(demo);
+        app.MapApiDescription();
         foreach (var service in services) service.Map(app);
         return app;
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Notify.Contracts;
 
 namespace Notify.Inbox;
@@ -12,7 +13,20 @@ internal sealed record InboxCountsAnswer(int Unseen, int Unread, int Total, IRea
 internal sealed record InboxMutationAnswer(long Head, InboxCounts Counts);
 
 /// <summary>Body of a change of many items, for the description of the API: <see cref="Ids"/>, or <see cref="Before"/> with an optional category.</summary>
-internal sealed record ItemSelectionBody(IReadOnlyList<Guid>? Ids, long? Before, string? Category);
+internal sealed record ItemSelectionBody
+{
+    /// <summary>The items, by notification id.</summary>
+    [MaxLength(ItemSelection.MaxItems)]
+    public IReadOnlyList<Guid>? Ids { get; init; }
+
+    /// <summary>All items up to this seq, itself included.</summary>
+    [Range(0, long.MaxValue)]
+    public long? Before { get; init; }
+
+    /// <summary>Only items of this category.</summary>
+    [StringLength(200, MinimumLength = 1)]
+    public string? Category { get; init; }
+}
 
 /// <summary>Body of <c>POST /internal/inbox/changes</c>.</summary>
 internal sealed record InternalChangesRequest

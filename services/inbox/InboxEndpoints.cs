@@ -12,10 +12,16 @@ internal static class InboxEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var inbox = endpoints.MapGroup("/v1/inbox").RequirePerson().WithTags("inbox").ProducesProblem(422);
-        inbox.MapGet("", ListAsync).Produces<InboxPage>();
-        inbox.MapGet("/counts", CountsAsync).Produces<InboxCountsAnswer>();
-        inbox.MapGet("/changes", ChangesAsync).Produces<InboxChangesPage>();
+        var inbox = endpoints.MapGroup("/v1/inbox").RequirePerson().WithTags("inbox");
+        inbox.MapGet("", ListAsync).WithName("listInbox").WithSummary("Items, newest first").Produces<InboxPage>()
+            .Takes(new("state", "Only items in this state. Default all.") { Words = [.. Enum.GetValues<InboxListState>().Select(Words.Of)] })
+            .Takes(new("category", "Only items of this category.") { MaxLength = 200 }).Takes(ParameterNote.After).Takes(ParameterNote.Limit)
+            .Refuses(422, "invalid", "A parameter is out of its range; pointer names it.");
+        inbox.MapGet("/counts", CountsAsync).WithName("countInbox").WithSummary("Exact counters").Produces<InboxCountsAnswer>();
+        inbox.MapGet("/changes", ChangesAsync).WithName("listInboxChanges").WithSummary("Every item that changed after a position")
+            .WithDescription("For clients that keep a copy. A since below floor cannot be resumed from: load the list anew.")
+            .Produces<InboxChangesPage>().Takes(ParameterNote.Since).Takes(ParameterNote.Limit)
+            .Refuses(422, "invalid", "A parameter is out of its range; pointer names it.");
     }
 
     private static async Task<Results<JsonHttpResult<InboxPage>, ProblemHttpResult>> ListAsync(

@@ -15,28 +15,34 @@ internal static class ItemChangeEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var inbox = endpoints.MapGroup("/v1/inbox").RequirePerson().WithTags("inbox");
-        MapOne(inbox, "/{id}/read", InboxChange.Read);
-        MapOne(inbox, "/{id}/unread", InboxChange.Unread);
-        MapOne(inbox, "/{id}/archive", InboxChange.Archived);
-        MapOne(inbox, "/{id}/unarchive", InboxChange.Unarchived);
-        inbox.MapDelete("/{id}", (HttpContext http, string id, ItemChanges changes, CancellationToken ct) =>
-            OneAsync(http, InboxChange.Deleted, id, changes, ct)).Produces<InboxMutationAnswer>().ProducesProblem(404);
-        MapMany(inbox, "/seen", InboxChange.Seen);
-        MapMany(inbox, "/read", InboxChange.Read);
-        MapMany(inbox, "/archive", InboxChange.Archived);
+        MapOne(inbox, "/{id}/read", InboxChange.Read, "readItem", "Mark an item read");
+        MapOne(inbox, "/{id}/unread", InboxChange.Unread, "unreadItem", "Mark an item unread");
+        MapOne(inbox, "/{id}/archive", InboxChange.Archived, "archiveItem", "Archive an item");
+        MapOne(inbox, "/{id}/unarchive", InboxChange.Unarchived, "unarchiveItem", "Take an item out of the archive");
+        NoteOne(inbox.MapDelete("/{id}", (HttpContext http, string id, ItemChanges changes, CancellationToken ct) =>
+            OneAsync(http, InboxChange.Deleted, id, changes, ct)), "deleteItem", "Delete an item");
+        MapMany(inbox, "/seen", InboxChange.Seen, "seeItems", "Mark items seen");
+        MapMany(inbox, "/read", InboxChange.Read, "readItems", "Mark items read");
+        MapMany(inbox, "/archive", InboxChange.Archived, "archiveItems", "Archive items");
     }
 
-    private static void MapOne(IEndpointRouteBuilder inbox, string path, InboxChange change) =>
-        inbox.MapPost(path, (HttpContext http, string id, ItemChanges changes, CancellationToken ct) =>
-            OneAsync(http, change, id, changes, ct)).Produces<InboxMutationAnswer>().ProducesProblem(404);
+    private static void MapOne(IEndpointRouteBuilder inbox, string path, InboxChange change, string name, string summary) =>
+        NoteOne(inbox.MapPost(path, (HttpContext http, string id, ItemChanges changes, CancellationToken ct) =>
+            OneAsync(http, change, id, changes, ct)), name, summary);
 
-    private static void MapMany(IEndpointRouteBuilder inbox, string path, InboxChange change) =>
+    private static void NoteOne(RouteHandlerBuilder endpoint, string name, string summary) =>
+        endpoint.WithName(name).WithSummary(summary).Takes(ParameterNote.Id).Produces<InboxMutationAnswer>()
+            .Refuses(404, "not_found", "This person has no such item.");
+
+    private static void MapMany(IEndpointRouteBuilder inbox, string path, InboxChange change, string name, string summary) =>
         inbox.MapPost(path, (HttpContext http, ItemChanges changes, CancellationToken ct) => ManyAsync(http, change, changes, ct))
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MaxBodyBytes))
-            .Accepts<ItemSelectionBody>("application/json")
+            .WithName(name).WithSummary(summary)
+            .WithDescription("Either those named by ids, or all up to the seq before, in one category or in all: what arrives meanwhile is not touched.")
+            .TakesBody(typeof(ItemSelectionBody))
             .Produces<InboxMutationAnswer>()
-            .ProducesProblem(413)
-            .ProducesProblem(422);
+            .Refuses(413, "too_large", "The body is larger than 64 KiB.")
+            .Refuses(422, "invalid", "The body is neither of the two forms; pointer names the field.");
 
     private static async Task<Results<JsonHttpResult<InboxMutationAnswer>, ProblemHttpResult>> OneAsync(
         HttpContext http, InboxChange change, string id, ItemChanges changes, CancellationToken ct)

@@ -14,9 +14,13 @@ internal static class TraceEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/v1/events/{id}/notifications", EventAsync)
-            .RequireService(Action).WithTags("trace").Produces<EventNotifications>().ProducesProblem(422);
+            .RequireService(Action).WithTags("trace").WithName("listEventNotifications").WithSummary("What came of an event")
+            .Takes(ParameterNote.Id with { About = "The event's id." }).Takes(ParameterNote.After).Takes(ParameterNote.Limit)
+            .Produces<EventNotifications>()
+            .Refuses(404, "not_found", "This is no event id.").Refuses(422, "invalid", "A parameter is out of its range; pointer names it.");
         endpoints.MapGet("/v1/notifications/{id}/trace", NotificationAsync)
-            .RequireService(Action).WithTags("trace").Produces<NotificationTrace>().ProducesProblem(404);
+            .RequireService(Action).WithTags("trace").WithName("traceNotification").WithSummary("Everything that happened to a notification")
+            .Takes(ParameterNote.Id).Produces<NotificationTrace>().Refuses(404, "not_found", "The key's tenant has no such notification.");
     }
 
     private static async Task<Results<JsonHttpResult<EventNotifications>, ProblemHttpResult>> EventAsync(

@@ -22,7 +22,18 @@ internal static class EventEndpoints
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/v1/events", PostAsync).RequireService("events:write");
+        endpoints.MapPost("/v1/events", PostAsync).RequireService("events:write").WithName("postEvents").WithTags("events")
+            .WithSummary("Send one event, or up to 500")
+            .WithDescription("All or none is accepted, after Kafka's acknowledgement. Plain JSON, CloudEvents 1.0 (structured, batch, or binary with ce- headers) or MassTransit's envelope.")
+            .TakesBody(typeof(UserEvent), 500, MediaTypes.CloudEvent, MediaTypes.CloudEventBatch, MediaTypes.MassTransit)
+            .Takes(new("Idempotency-Key", "A repeat with the same key gives the same event ids, so nothing doubles.", ParameterPlace.Header) { MaxLength = 255 })
+            .Produces<EventsAccepted>(StatusCodes.Status202Accepted)
+            .Refuses(400, "bad_json", "The body is not JSON.").Refuses(400, "bad_idempotency_key", "The Idempotency-Key is too long or has control characters.")
+            .Refuses(413, "too_large", "An event is larger than 256 KiB.").Refuses(413, "too_many_events", "More than 500 events.")
+            .Refuses(413, "too_many_recipients", "An event names more than 1,000 recipients.")
+            .Refuses(422, "unknown_type", "The catalog does not know the type.").Refuses(422, "missing_recipient", "Nobody is named.")
+            .Refuses(422, "invalid", "The list is empty; other wrong fields have a code of their own, such as `bad_priority` or `no_type`, and a pointer.")
+            .Refuses(503, "kafka_unavailable", "Kafka did not acknowledge in time; some events may have been accepted. Repeat with an Idempotency-Key after `Retry-After`.");
 
     private static async Task<IResult> PostAsync(
         HttpContext http, EventReader reader, RecordProducer producer, IOptions<IngestionOptions> options, CancellationToken ct)

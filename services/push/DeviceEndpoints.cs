@@ -13,12 +13,20 @@ internal static class DeviceEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPut("/v1/devices/{deviceId}", PutAsync).RequirePerson().Accepts<DeviceRegistration>("application/json");
-        endpoints.MapGet("/v1/devices/{deviceId}", GetAsync).RequirePerson();
-        endpoints.MapDelete("/v1/devices/{deviceId}", DeleteAsync).RequirePerson();
-        endpoints.MapGet("/v1/devices", ListAsync).RequirePerson();
-        endpoints.MapGet("/v1/recipients/{user}/devices", ListForServiceAsync).RequireService("recipients:read");
+        endpoints.MapPut("/v1/devices/{deviceId}", PutAsync).RequirePerson().WithName("putDevice").WithTags("devices")
+            .WithSummary("Register an installation, or renew its token").Takes(DeviceId).TakesBody(typeof(DeviceRegistration)).Produces<DeviceView>()
+            .Refuses(400, "bad_json", "The body is not such an object.").Refuses(422, "invalid", "A field is out of its range; pointer names it.");
+        endpoints.MapGet("/v1/devices/{deviceId}", GetAsync).RequirePerson().WithName("getDevice").WithTags("devices")
+            .WithSummary("One installation").Takes(DeviceId).Produces<DeviceView>().Refuses(404, "not_found", "This person has no such device.");
+        endpoints.MapDelete("/v1/devices/{deviceId}", DeleteAsync).RequirePerson().WithName("deleteDevice").WithTags("devices")
+            .WithSummary("Forget an installation").Takes(DeviceId).Produces(StatusCodes.Status204NoContent).Refuses(404, "not_found", "This person has no such device.");
+        endpoints.MapGet("/v1/devices", ListAsync).RequirePerson().WithName("listDevices").WithTags("devices")
+            .WithSummary("A person's installations").Produces<DeviceList>();
+        endpoints.MapGet("/v1/recipients/{user}/devices", ListForServiceAsync).RequireService("recipients:read").WithName("listRecipientDevices")
+            .WithTags("recipients").WithSummary("A recipient's installations").Takes(ParameterNote.User).Produces<DeviceList>();
     }
+
+    private static ParameterNote DeviceId => new("deviceId", "The installation's id, chosen by the app.", ParameterPlace.Path) { MaxLength = 200 };
 
     private static async Task<Results<JsonHttpResult<DeviceView>, ProblemHttpResult>> PutAsync(
         string deviceId, HttpContext http, DeviceStore store, TimeProvider time, CancellationToken ct)

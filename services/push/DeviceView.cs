@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Notify.Push;
@@ -6,14 +7,19 @@ namespace Notify.Push;
 internal sealed record DeviceRegistration
 {
     /// <summary><c>android</c>, <c>ios</c> or <c>web</c>.</summary>
+    [AllowedValues("android", "ios", "web")]
     public required string Platform { get; init; }
 
     /// <summary>FCM's registration token, 1 to 4096 characters.</summary>
+    [StringLength(4096, MinimumLength = 1)]
     public required string Token { get; init; }
 
+    /// <summary>The app's own version.</summary>
+    [StringLength(100, MinimumLength = 1)]
     public string? AppVersion { get; init; }
 
     /// <summary>A BCP 47 tag.</summary>
+    [StringLength(35, MinimumLength = 1)]
     public string? Locale { get; init; }
 }
 

@@ -25,7 +25,7 @@ internal sealed class Admission(Hub hub, Backlog backlog, IOptions<RealtimeOptio
 
         Extend(connection, caller.Expires);
         var ttl = (long)Math.Max(0, (caller.Expires - time.GetUtcNow()).TotalSeconds);
-        var hello = new HelloFrame("hello", ttl, options.Value.Ping.TotalSeconds, page.Head, page.Counts, connection.Id);
+        var hello = new HelloFrame { Ttl = ttl, Ping = options.Value.Ping.TotalSeconds, Head = page.Head, Counts = page.Counts, Conn = connection.Id };
         connection.Begin(OutFrame.Hello(hello, since is null ? page.Head : null), page.Head, since);
         return null;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Notify.Contracts;
 using Notify.Platform.Http;
 
 namespace Notify.Realtime;
@@ -14,7 +15,10 @@ internal sealed class PollEndpoint(Handshake handshake, Hub hub, Admission admis
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/v1/realtime/poll", (HttpContext http, PollEndpoint endpoint) => endpoint.HandleAsync(http))
-            .WithSummary("The live stream as a long poll").WithTags("Realtime");
+            .WithName("poll").WithSummary("The live stream as a long poll").ChecksPerson(orTicket: true).OpensStream()
+            .WithDescription("The person comes from the Authorization header or from a ticket in the address. Frames: contracts/asyncapi.yaml, docs/realtime.md.")
+            .Takes(new("wait", "How many seconds to wait for a first frame.") { Minimum = 0, Maximum = (long)MaxWait, Default = (long)DefaultWait })
+            .Produces<PollPage>().RefusesConnections().Refuses(422, "invalid", "The wait is not valid.");
 
     private async Task HandleAsync(HttpContext http)
     {

@@ -19,7 +19,9 @@ internal static class PresenceEndpoints
     private const int MaxUsers = 100;
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/v1/presence", ReadAsync).RequirePerson().WithSummary("Who is online").WithTags("Realtime");
+        endpoints.MapGet("/v1/presence", ReadAsync).RequirePerson().WithName("getPresence").WithSummary("Who is online").WithTags("realtime")
+            .Takes(new("users", $"1 to {MaxUsers} user ids of the caller's tenant, separated by commas.") { Required = true })
+            .Produces<PresenceAnswer>().Refuses(422, "invalid", "No user, or too many.");
 
     private static async Task<Results<JsonHttpResult<PresenceAnswer>, ProblemHttpResult>> ReadAsync(
         HttpContext http, IPresence presence, string? users, CancellationToken ct)

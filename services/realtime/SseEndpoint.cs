@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Notify.Platform.Http;
 
 namespace Notify.Realtime;
 
@@ -9,7 +10,10 @@ internal sealed class SseEndpoint(Handshake handshake, Hub hub, Admission admiss
 {
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/v1/realtime/sse", (HttpContext http, SseEndpoint endpoint) => endpoint.HandleAsync(http))
-            .WithSummary("The live stream as server-sent events").WithTags("Realtime");
+            .WithName("openSse").WithSummary("The live stream as server-sent events").ChecksPerson(orTicket: true).OpensStream()
+            .WithDescription("The person comes from the Authorization header or from a ticket in the address. Each event's data is one frame; its id is the position. Frames: contracts/asyncapi.yaml, docs/realtime.md.")
+            .Takes(new("Last-Event-ID", "The position of the last event seen; wins over since.", ParameterPlace.Header) { Minimum = 0 })
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream").RefusesConnections();
 
     private async Task HandleAsync(HttpContext http)
     {

@@ -15,7 +15,9 @@ internal sealed record TicketAnswer(string Ticket, double ExpiresIn);
 internal static class TicketEndpoint
 {
     public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/v1/realtime/ticket", IssueAsync).RequirePerson().WithSummary("A ticket that opens one live stream").WithTags("Realtime");
+        endpoints.MapPost("/v1/realtime/ticket", IssueAsync).RequirePerson().WithName("issueTicket")
+            .WithSummary("A ticket that opens one live stream").WithTags("realtime").Produces<TicketAnswer>()
+            .Refuses(503, "tickets_unavailable", "The store of tickets does not answer; use the Authorization header.");
 
     private static async Task<Results<JsonHttpResult<TicketAnswer>, ProblemHttpResult>> IssueAsync(
         HttpContext http, Tickets tickets, IOptions<RealtimeOptions> options, ILogger<Tickets> logger)

@@ -21,8 +21,13 @@ internal sealed class WebSocketEndpoint(Handshake handshake, Hub hub, Admission 
         var pipeline = endpoints.CreateApplicationBuilder();
         pipeline.UseWebSockets();
         pipeline.Run(http => http.RequestServices.GetRequiredService<WebSocketEndpoint>().HandleAsync(http));
-        endpoints.MapMethods("/v1/realtime/ws", [HttpMethods.Get, HttpMethods.Connect], pipeline.Build())
-            .WithSummary("The live stream as a WebSocket").WithTags("Realtime");
+        var handle = pipeline.Build();
+        // A RequestDelegate has no signature, and so no place in the description of the API.
+        endpoints.MapMethods("/v1/realtime/ws", [HttpMethods.Get, HttpMethods.Connect], (Delegate)(Func<HttpContext, Task>)(http => handle(http)))
+            .WithName("openWebSocket").WithSummary("The live stream as a WebSocket").ChecksPerson(optional: true, orTicket: true)
+            .WithDescription("The person comes from the Authorization header, from a ticket in the address, or from the first frame, auth{token}, within 5 s. No subprotocol is asked for. Frames: contracts/asyncapi.yaml, docs/realtime.md.")
+            .OpensStream().WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status101SwitchingProtocols, typeof(void)))
+            .Refuses(400, "not_a_websocket", "The request is no upgrade.");
     }
 
     private async Task HandleAsync(HttpContext http)

@@ -14,18 +14,35 @@ namespace Notify.Routing;
 internal sealed record PreferencesAnswer(
     Dictionary<DeliveryChannel, bool> Channels, Dictionary<string, Dictionary<DeliveryChannel, bool>> Categories);
 
+/// <summary>Switches to change: true or false, null returns to the default. For the description of the API; <see cref="PreferencesText"/> reads it.</summary>
+internal sealed record PreferencesBody
+{
+    /// <summary>By channel.</summary>
+    public Dictionary<DeliveryChannel, bool?>? Channels { get; init; }
+
+    /// <summary>By category and channel.</summary>
+    public Dictionary<string, Dictionary<DeliveryChannel, bool?>>? Categories { get; init; }
+}
+
 /// <summary><c>/v1/preferences</c> of the person who asks, and the same for a service to read.</summary>
 internal static class PreferenceEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/v1/preferences").RequirePerson();
-        group.MapGet("", GetAsync);
+        group.WithTags("preferences");
+        group.MapGet("", GetAsync).WithName("getPreferences").WithSummary("A person's switches, defaults included").Produces<PreferencesAnswer>();
         group.MapPut("", (HttpContext http, JsonElement body, PreferenceStore store, CurrentCatalog catalog, CancellationToken ct) =>
-            ChangeAsync(http, body, Preferences.None, store, catalog, ct));
+            ChangeAsync(http, body, Preferences.None, store, catalog, ct)).WithName("putPreferences").WithSummary("Replace all switches")
+            .TakesBody(typeof(PreferencesBody)).Produces<PreferencesAnswer>()
+            .Refuses(400, "bad_request", "The body is not JSON.").Refuses(422, "invalid", "An unknown channel or category, or no switch; pointer names the field.");
         group.MapPatch("", (HttpContext http, JsonElement body, PreferenceStore store, CurrentCatalog catalog, CancellationToken ct) =>
-            ChangeAsync(http, body, null, store, catalog, ct));
-        endpoints.MapGet("/v1/recipients/{user}/preferences", GetForServiceAsync).RequireService("recipients:read");
+            ChangeAsync(http, body, null, store, catalog, ct)).WithName("patchPreferences").WithSummary("Change some switches")
+            .TakesBody(typeof(PreferencesBody)).Produces<PreferencesAnswer>()
+            .Refuses(400, "bad_request", "The body is not JSON.").Refuses(422, "invalid", "An unknown channel or category, or no switch; pointer names the field.");
+        endpoints.MapGet("/v1/recipients/{user}/preferences", GetForServiceAsync).RequireService("recipients:read")
+            .WithName("getRecipientPreferences").WithTags("recipients").WithSummary("A recipient's switches").Takes(ParameterNote.User)
+            .Produces<PreferencesAnswer>();
     }
 
     private static async Task<JsonHttpResult<PreferencesAnswer>> GetAsync(

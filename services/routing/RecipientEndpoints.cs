@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net.Mail;
 using Microsoft.AspNetCore.Builder;
@@ -11,10 +12,14 @@ namespace Notify.Routing;
 /// <summary>What a service tells of a recipient; a PUT replaces all of it.</summary>
 internal sealed record RecipientBody
 {
+    /// <summary>The mail address, without a name.</summary>
+    [StringLength(254)]
     public string? Email { get; init; }
 
+    /// <summary>A language tag such as <c>de-AT</c>.</summary>
     public string? Locale { get; init; }
 
+    /// <summary>An IANA time zone such as <c>Europe/Vienna</c>.</summary>
     public string? TimeZone { get; init; }
 }
 
@@ -38,8 +43,13 @@ internal static class RecipientEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPut("/v1/recipients/{user}", PutAsync).RequireService("recipients:write");
-        endpoints.MapGet("/v1/recipients/{user}", GetAsync).RequireService("recipients:read");
+        endpoints.MapPut("/v1/recipients/{user}", PutAsync).RequireService("recipients:write").WithName("putRecipient").WithTags("recipients")
+            .WithSummary("Tell a recipient's address, locale and time zone").WithDescription("Replaces all of it.").Takes(ParameterNote.User)
+            .Produces<RecipientAnswer>().Refuses(400, "bad_request", "The body is not such an object.")
+            .Refuses(422, "invalid", "A field is not valid; pointer names it.");
+        endpoints.MapGet("/v1/recipients/{user}", GetAsync).RequireService("recipients:read").WithName("getRecipient").WithTags("recipients")
+            .WithSummary("What is known of a recipient").Takes(ParameterNote.User).Produces<RecipientAnswer>()
+            .Refuses(404, "not_found", "The key's tenant has told nothing of such a recipient.");
     }
 
     private static async Task<IResult> PutAsync(string user, RecipientBody body, HttpContext http, RecipientStore store, CancellationToken ct)
