@@ -16,6 +16,9 @@ internal sealed partial class LedgerReporter(
     LedgerParts parts, PublishRecords publish, Func<LedgerEnd, OutgoingRecord> report, ILogger<LedgerReporter> log)
     : BackgroundService
 {
+    private const int Batch = 500;
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
+
     private readonly Channel<LedgerEnd> fresh = Channel.CreateBounded<LedgerEnd>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
@@ -30,8 +33,10 @@ internal sealed partial class LedgerReporter(
         var batch = new List<LedgerEnd>();
         while (await fresh.Reader.WaitToReadAsync(ct).ConfigureAwait(false))
         {
+            // Nobody waits for a line of the log: several go in one batch.
+            if (fresh.Reader.Count < Batch) await Task.Delay(Gather, ct).ConfigureAwait(false);
             batch.Clear();
-            while (batch.Count < 500 && fresh.Reader.TryRead(out var end)) batch.Add(end);
+            while (batch.Count < Batch && fresh.Reader.TryRead(out var end)) batch.Add(end);
             await TryAsync(() => ReportAsync(batch, ct), ct).ConfigureAwait(false);
         }
     }

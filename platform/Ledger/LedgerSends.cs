@@ -42,6 +42,9 @@ internal sealed partial class LedgerSends<TPrepared>(
 
     public void NotPrepared(LedgerItem item) => Finish(item, SendResult.Retry(LedgerReason.PrepareFailed, null));
 
+    /// <summary>How many results wait.</summary>
+    public int Done => done.Count;
+
     public bool TryTake([MaybeNullWhen(false)] out LedgerDone result) => done.TryDequeue(out result);
 
     /// <summary>Cuts the sends that are left; their outcome is unknown.</summary>

@@ -11,6 +11,9 @@ internal sealed class LedgerWorker<TPrepared>(
     LedgerParts parts, LedgerQueue queue, LedgerOwner owner, LedgerReporter reporter, LedgerSends<TPrepared> sends) : BackgroundService
 {
     private static readonly TimeSpan CancelledSends = TimeSpan.FromSeconds(2);
+
+    // A turn costs a commit: what comes within this time shares it.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
     private readonly List<LedgerResult> results = [];
     private List<LedgerItem> next = [];
     private int freed;
@@ -29,6 +32,7 @@ internal sealed class LedgerWorker<TPrepared>(
             while (true)
             {
                 await queue.Work.WaitAsync(Timeout.InfiniteTimeSpan, stoppingToken).ConfigureAwait(false);
+                if (sends.Done < parts.Options.Cap / 4) await Task.Delay(Gathering, stoppingToken).ConfigureAwait(false);
                 await TurnAsync(limit.Token, stoppingToken).ConfigureAwait(false);
             }
         }
