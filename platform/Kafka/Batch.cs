@@ -11,7 +11,8 @@ internal sealed class Batch : IDisposable
     private readonly Dictionary<int, ConsumeResult<byte[], byte[]>> last = [];
     private readonly CancellationTokenSource work = new();
     private readonly CancellationTokenSource patience;
-    private readonly ManualResetEventSlim ended = new();
+    // Most batches wait for a disk or a broker: spinning for them is lost CPU.
+    private readonly ManualResetEventSlim ended = new(initialState: false, spinCount: 0);
     private volatile HashSet<int> dropped = [];
     private volatile bool inOutage;
 

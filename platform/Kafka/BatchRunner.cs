@@ -12,8 +12,11 @@ internal sealed partial class BatchRunner<T>(
 
     private readonly TagList tags = KafkaMetrics.Tags(subscription.Topic, subscription.Group);
 
-    /// <summary>Runs on the thread pool; <see cref="Batch.End"/> is called in the end whatever happens.</summary>
-    public void Start(Batch batch) => _ = Task.Run(() => RunAsync(batch));
+    /// <summary>
+    /// Begins on the caller's thread, so that a batch costs no change of threads before its first wait, and goes on on the thread pool.
+    /// <see cref="Batch.End"/> is called in the end whatever happens.
+    /// </summary>
+    public void Start(Batch batch) => _ = RunAsync(batch);
 
     private async Task RunAsync(Batch batch)
     {

@@ -31,7 +31,7 @@ internal sealed partial class ConsumerSession<T> : IDisposable
     public ConsumerSession(Subscription<T> subscription, BatchRunner<T> runner, KafkaClients clients, ConsumerStatus status)
     {
         (this.subscription, this.runner, this.clients, this.status) = (subscription, runner, clients, status);
-        consumer = clients.Consumer(subscription.Group, OnReset)
+        consumer = clients.Consumer(subscription.Group, subscription.Gather, OnReset)
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions.ConvertAll(p => p.TopicPartition)))
             .SetPartitionsLostHandler((_, partitions) => OnLost(partitions.ConvertAll(p => p.TopicPartition)))

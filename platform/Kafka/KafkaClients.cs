@@ -6,6 +6,9 @@ namespace Notify.Platform.Kafka;
 /// <summary>Builds every Kafka client of this process from <see cref="KafkaOptions"/>.</summary>
 public sealed partial class KafkaClients
 {
+    // A gathered batch is worked on at once when it has become this large.
+    private const int GatheredBytes = 256 << 10;
+
     private readonly ILogger log;
 
     /// <summary>Pins the native library.</summary>
@@ -27,7 +30,7 @@ public sealed partial class KafkaClients
     /// <summary>A topic's or group's name in the cluster.</summary>
     public string Full(string name) => Options.Prefix + name;
 
-    internal ConsumerBuilder<byte[], byte[]> Consumer(string group, Action reset) =>
+    internal ConsumerBuilder<byte[], byte[]> Consumer(string group, TimeSpan? gather, Action reset) =>
         new ConsumerBuilder<byte[], byte[]>(With(new ConsumerConfig
         {
             GroupId = Full(group),
@@ -48,7 +51,8 @@ public sealed partial class KafkaClients
             // Once the queue was full the next fetch waits this long (default 1 s), which would be the pace of a drain.
             FetchQueueBackoffMs = 5,
             // The mock cluster does not wake a waiting fetch when a record arrives.
-            FetchWaitMaxMs = Options.Embedded ? 3 : 500,
+            FetchWaitMaxMs = Options.Embedded ? 3 : gather is { } time ? Milliseconds(time) : 500,
+            FetchMinBytes = gather is null ? 1 : GatheredBytes,
             // A topic created after the start is found soon (default 5 min).
             TopicMetadataRefreshIntervalMs = 30_000,
         })).SetLogHandler((_, m) =>

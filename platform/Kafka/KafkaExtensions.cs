@@ -34,14 +34,20 @@ public static class KafkaExtensions
     /// Consumes <paramref name="topic"/> for <paramref name="service"/>, in the group <c>service.topic</c>: a group of its own, so that a
     /// rebalance of one topic never stops another. A value that is no <typeparamref name="T"/> is rejected before the handler sees it.
     /// </summary>
-    public static IServiceCollection AddConsumer<T, THandler>(this IServiceCollection services, Topic<T> topic, string service)
+    /// <param name="services">Where it is added.</param>
+    /// <param name="topic">What is consumed.</param>
+    /// <param name="service">Who consumes.</param>
+    /// <param name="gather">
+    /// How long records may be collected on their way: fewer, larger batches where nobody waits for a single record. Null where somebody does.
+    /// </param>
+    public static IServiceCollection AddConsumer<T, THandler>(this IServiceCollection services, Topic<T> topic, string service, TimeSpan? gather = null)
         where THandler : class, IBatchHandler<T> =>
-        services.Add<T, THandler>(new Subscription<T>(topic.Name, Group(service, topic.Name), topic.Json, topic.Bulk));
+        services.Add<T, THandler>(new Subscription<T>(topic.Name, Group(service, topic.Name), topic.Json, topic.Bulk, gather));
 
     /// <summary>Consumes a topic without a record type: the handler gets the bytes as they are, null values included.</summary>
     public static IServiceCollection AddRawConsumer<THandler>(this IServiceCollection services, string topic, string service)
         where THandler : class, IBatchHandler<byte[]?> =>
-        services.Add<byte[]?, THandler>(new Subscription<byte[]?>(topic, Group(service, topic), Json: null, Bulk: false));
+        services.Add<byte[]?, THandler>(new Subscription<byte[]?>(topic, Group(service, topic), Json: null, Bulk: false, Gather: null));
 
     private static string Group(string service, string topic) => $"{service}.{topic}";
 

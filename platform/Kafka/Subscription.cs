@@ -11,7 +11,8 @@ namespace Notify.Platform.Kafka;
 /// <param name="Group">The group, without prefix.</param>
 /// <param name="Json">How a value is read; null to hand out its bytes, null values included.</param>
 /// <param name="Bulk">Whether it takes smaller batches.</param>
-internal sealed record Subscription<T>(string Topic, string Group, JsonTypeInfo<T>? Json, bool Bulk)
+/// <param name="Gather">How long the broker may collect records before it answers a fetch; null to get each as it comes.</param>
+internal sealed record Subscription<T>(string Topic, string Group, JsonTypeInfo<T>? Json, bool Bulk, TimeSpan? Gather)
 {
     private const int BulkShare = 5;
 

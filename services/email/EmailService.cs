@@ -20,7 +20,7 @@ public static class EmailService
     {
         services.AddPostgres();
         AddSending(services);
-        services.AddConsumer<EmailDelivery, EmailDeliveryHandler>(Topics.EmailDeliveries, "email");
+        services.AddConsumer<EmailDelivery, EmailDeliveryHandler>(Topics.EmailDeliveries, "email", gather: TimeSpan.FromMilliseconds(50));
         services.AddConsumer<InboxChanged, SettlementHandler>(Topics.InboxChanges, "email");
     }
 

@@ -23,7 +23,7 @@ public static class InboxService
         // In: what routing wants stored, and what became of it elsewhere.
         services.AddConsumer<InboxDelivery, InboxDeliveryHandler>(Topics.InboxDeliveries, Group);
         services.AddConsumer<InboxDelivery, InboxDeliveryHandler>(Topics.InboxDeliveriesBulk, Group);
-        services.AddConsumer<DeliveryRecord, DeliveryRecordHandler>(Topics.DeliveryAttempts, Group);
+        services.AddConsumer<DeliveryRecord, DeliveryRecordHandler>(Topics.DeliveryAttempts, Group, gather: TimeSpan.FromMilliseconds(100));
 
         AddStores(services);
 

@@ -19,7 +19,7 @@ public static class PushService
     public static void Add(IServiceCollection services)
     {
         services.AddSection<PushOptions>("Push");
-        services.AddConsumer<PushDelivery, PushDeliveryHandler>(Topics.PushDeliveries, "push");
+        services.AddConsumer<PushDelivery, PushDeliveryHandler>(Topics.PushDeliveries, "push", gather: TimeSpan.FromMilliseconds(50));
         services.AddConsumer<InboxChanged, SettlementHandler>(Topics.InboxChanges, "push");
         services.AddLedger<PushSender, PushTarget?>("push", p => p.GetRequiredService<IOptions<PushOptions>>().Value.Ledger, PushReport.Of);
         services.AddSingleton<DeviceStore>();

@@ -48,6 +48,26 @@ public sealed class BatchTests
         handler.Given.Max(b => b.Count).ShouldBe(most);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public async Task Records_that_come_one_by_one_share_a_batch_where_they_may_be_gathered(int milliseconds)
+    {
+        Assert.SkipUnless(IsReal, "The embedded broker answers every fetch at once.");
+        var topic = await TopicAsync();
+        var handler = new TestHandler<InboxChanged>((_, _) => Task.FromResult(new Outcome()));
+        await using var process = await TestProcess.Gathering(topic, handler, milliseconds == 0 ? null : TimeSpan.FromMilliseconds(milliseconds)).StartAsync();
+        for (var i = 0; i < 12; i++)
+        {
+            await process.PublishAsync(topic, Change("bob", i));
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        await Until(() => handler.Done.Count == 12, "all records");
+        if (milliseconds == 0) handler.Given.Count.ShouldBeGreaterThan(4);
+        else handler.Given.Count.ShouldBeLessThanOrEqualTo(4);
+    }
+
     [Fact]
     public async Task A_batch_ends_at_its_limit_of_bytes()
     {

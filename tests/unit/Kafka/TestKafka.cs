@@ -137,6 +137,10 @@ internal sealed class TestProcess : IAsyncDisposable
         new(TestKafka.Services(bootstrap ?? TestKafka.Bootstrap, settings.ToDictionary(s => s.Key, s => (string?)s.Value), s =>
             s.AddSingleton(handler).AddConsumer<InboxChanged, TestHandler<InboxChanged>>(topic, group)).BuildServiceProvider());
 
+    public static TestProcess Gathering(Topic<InboxChanged> topic, TestHandler<InboxChanged> handler, TimeSpan? gather) =>
+        new(TestKafka.Services(TestKafka.Bootstrap, [], s =>
+            s.AddSingleton(handler).AddConsumer<InboxChanged, TestHandler<InboxChanged>>(topic, topic.Name, gather)).BuildServiceProvider());
+
     public static TestProcess Bytes(string topic, string group, TestHandler<byte[]?> handler) =>
         new(TestKafka.Services(TestKafka.Bootstrap, [], s => s.AddSingleton(handler).AddRawConsumer<TestHandler<byte[]?>>(topic, group)).BuildServiceProvider());
 
