@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -66,6 +67,19 @@ public static class HttpExtensions
             });
             return next(http);
         });
+    }
+
+    /// <summary>Lets pages of <see cref="HttpOptions.Origins"/> call; cookies play no part.</summary>
+    public static IServiceCollection AddOrigins(this IServiceCollection services)
+    {
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<HttpOptions>>((cors, options) => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. options.Value.Origins])
+            .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
+            .WithHeaders("Authorization", "Content-Type", "Last-Event-ID", "traceparent")
+            .WithExposedHeaders("Retry-After")
+            .SetPreflightMaxAge(TimeSpan.FromHours(1))));
+        return services;
     }
 
     /// <summary>Health, metrics and internal endpoints answer on the management port only, all others on the public one only.</summary>

@@ -18,7 +18,7 @@ internal static class NotifyApp
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         configure(builder.Configuration);
         builder.WebHost.UseKestrelCore();
-        builder.Services.AddSection<HttpOptions>("Http").AddListeners();
+        builder.Services.AddSection<HttpOptions>("Http").AddListeners().AddOrigins();
         builder.Services.AddRouting().AddProblems().AddNotifyAuth();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddKafka(builder.Configuration.GetSection("Kafka")).AddPostgres().AddCatalog(services).AddTelemetry(builder.Configuration);
@@ -32,6 +32,7 @@ internal static class NotifyApp
         var app = builder.Build();
         app.UseProblems();
         app.UsePorts();
+        app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
