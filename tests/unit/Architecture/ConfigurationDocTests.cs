@@ -34,6 +34,15 @@ public sealed partial class ConfigurationDocTests
         variables.Where(v => !page.Contains($"`{v.Replace("__", ":", StringComparison.Ordinal)}`", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Split_processes_get_the_variables_of_the_containers()
+    {
+        string[] Named(string file) => [.. Variable().Matches(File.ReadAllText(Path.Combine(Repository.Root, file))).Select(m => m.Value).Distinct()];
+        // Ports are given there, the sandbox is on loopback here, and the file with Google's key is named in a comment.
+        Named("scripts/split").Except(["Http__PublicPort", "Http__ManagementPort"]).ShouldBe(
+            Named("docker-compose.yml").Except(["Email__AllowPlainText", "Push__ServiceAccountFile"]), ignoreOrder: true);
+    }
+
     // Section and name; what follows is a list's index or a dictionary's key.
     [GeneratedRegex("\\b[A-Z][A-Za-z]+__[A-Z][A-Za-z]+")]
     private static partial Regex Variable();
