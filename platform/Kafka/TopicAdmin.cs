@@ -69,7 +69,12 @@ public sealed class TopicAdmin(KafkaClients clients)
         using var admin = clients.Admin();
         var found = admin.GetMetadata(Timeout).Topics.ToDictionary(t => t.Topic, t => t.Partitions.Count);
         var missing = plans.Where(p => !found.ContainsKey(clients.Full(p.Name))).ToList();
-        if (create && missing.Count > 0) await CreateAsync(admin, missing.Select(p => p.Specification(clients.Full(p.Name))));
+        if (create && missing.Count > 0)
+        {
+            await CreateAsync(admin, missing.Select(p => p.Specification(clients.Full(p.Name))));
+            await SeenAsync(admin, missing.ConvertAll(p => clients.Full(p.Name)));
+        }
+
         var retention = await RetentionAsync(admin, plans.Except(missing).Select(p => clients.Full(p.Name)));
         return [.. plans.Select(p => missing.Contains(p)
             ? new TopicReport(create ? TopicState.Created : TopicState.Missing, $"{(create ? "created" : "missing")}  {Describe(p)}")
@@ -85,6 +90,18 @@ public sealed class TopicAdmin(KafkaClients clients)
         catch (CreateTopicsException e) when (e.Results.TrueForAll(r => r.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
         {
             // Made meanwhile: by another process, or by this request, which the client repeated when the first answer was late.
+        }
+    }
+
+    /// <summary>A broker under load answers before it knows a new topic itself; whoever asks next would find it missing.</summary>
+    private async Task SeenAsync(IAdminClient admin, IReadOnlyList<string> topics)
+    {
+        var started = clients.Time.GetTimestamp();
+        while (clients.Time.GetElapsedTime(started) < Timeout)
+        {
+            var seen = admin.GetMetadata(Timeout).Topics.Where(t => t.Partitions.Count > 0).Select(t => t.Topic).ToHashSet();
+            if (topics.All(seen.Contains)) return;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clients.Time);
         }
     }
 

@@ -24,7 +24,8 @@ public sealed class PostgresOptionsTests
     {
         var worker = new NpgsqlConnectionStringBuilder(new PostgresOptions
         {
-            Api = Own, Worker = Own + ";Max Auto Prepare=0;Options=-c random_page_cost=4",
+            Api = Own,
+            Worker = Own + ";Max Auto Prepare=0;Options=-c random_page_cost=4",
         }.WorkerConnection);
         worker.MaxAutoPrepare.ShouldBe(0);
         // PostgreSQL takes the last of two settings.
