@@ -1,5 +1,5 @@
 // Notify's browser client: one live connection for all tabs of a person. Types: notify.d.ts.
-const SHARED = ['hello', 'item', 'changed', 'sync', 'ping', 'presence'];
+const FRAMES = ['hello', 'item', 'changed', 'sync', 'ping', 'presence', 'reconnect', 'error'];
 const OFF = { connected: false, transport: null, leader: false };
 const MINUTE = 60_000;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -16,15 +16,13 @@ export class NotifyClient {
   constructor({ url, token, key, shared = true, transports = ['ws', 'sse', 'poll'], since }) {
     this.#url = url.replace(/\/+$/, '');
     [this.#ask, this.#key, this.#shared, this.#since] = [token, key, shared, since];
-    const needs = { ws: 'WebSocket', sse: 'EventSource', poll: 'fetch' };
-    this.#transports = transports.filter(t => needs[t] in globalThis);
+    this.#transports = transports.filter(t => ({ ws: 'WebSocket', sse: 'EventSource', poll: 'fetch' })[t] in globalThis);
   }
 
   get since() { return this.#since; }
 
   on(event, listener) {
-    const all = this.#listeners[event] ??= new Set();
-    all.add(listener);
+    const all = (this.#listeners[event] ??= new Set()).add(listener);
     return () => { all.delete(listener); };
   }
 
@@ -70,7 +68,7 @@ export class NotifyClient {
       if (told.counts) this.#count(told.counts, told.head);
       return told;
     }
-    const after = Number(answer.headers.get('retry-after')) * 1000 || undefined;
+    const after = +answer.headers.get('retry-after') * 1000 || undefined;
     throw problem(told.detail ?? `${path}: ${answer.status}`, { status: answer.status, code: told.code, after });
   }
 
@@ -89,9 +87,8 @@ export class NotifyClient {
   async #main(signal) {
     const locks = globalThis.navigator?.locks;
     if (!this.#shared || !locks) return this.#lead(signal);
-    for (let tries = 0; !this.#key && !signal.aborted; tries++) {
+    for (let tries = 0; !this.#key && !signal.aborted; tries++)
       await this.#fresh().catch(e => (this.#fail(e), this.#pause(tries, signal)));
-    }
     if (signal.aborted) return;
     const name = `notify ${this.#url} ${this.#key}`;
     const channel = this.#channel = new BroadcastChannel(name);
@@ -149,7 +146,7 @@ export class NotifyClient {
         patience = f.ping * 2000 + 5000;
         if (f.ttl) this.#skew = this.#expires - f.ttl * 1000 - born;
         if (line.send) refresh();
-        // A poorer carrier is left from time to time to try the better one.
+        // The better carrier is tried again from time to time.
         else if (transport !== this.#transports[0]) later = setTimeout(end, 10 * MINUTE, 0, 0);
         this.#set({ connected: true, transport });
       }
@@ -157,22 +154,22 @@ export class NotifyClient {
       watch = setTimeout(end, patience);
       if (f.type === 'reconnect') return end(1012, f.after);
       if (f.type === 'error') return f.code === 'token_expired' ? end(3401) : this.#fail(problem(f.message, f));
-      if (SHARED.includes(f.type)) this.#channel?.postMessage({ frame: f });
+      this.#channel?.postMessage({ frame: f });
       this.#take(f);
     };
     const refresh = () => {
-      const renew = () => this.#fresh(true).then(token => signal.aborted || line.send({ type: 'refresh', token })).catch(e => this.#fail(e)).then(refresh);
+      const renew = () => this.#fresh(true).then(token => signal.aborted || line.send({ type: 'refresh', token })).catch(this.#fail).then(refresh);
       if (!signal.aborted) later = setTimeout(renew, Math.min(Math.max(this.#left() * 0.8, 1000), 60 * MINUTE));
     };
     const line = { signal, end, frame };
     watch = setTimeout(end, patience);
     stop.addEventListener('abort', () => end(), { signal });
-    const carry = { ws: this.#ws, sse: this.#sse, poll: this.#poll }[transport];
-    carry.call(this, line).catch(e => {
+    ({ ws: this.#ws, sse: this.#sse, poll: this.#poll })[transport].call(this, line).catch(e => {
       if (!signal.aborted) this.#fail(e);
       end(e.status === 401 ? 3500 : 0, e.after);
     });
     if (!signal.aborted) await new Promise(done => signal.addEventListener('abort', done));
+    line.open?.close();
     clearTimeout(watch);
     clearTimeout(later);
     return signal.reason;
@@ -181,22 +178,20 @@ export class NotifyClient {
   async #ws(line) {
     const token = await this.#fresh();
     if (line.signal.aborted) return;
-    const socket = new WebSocket(this.#url.replace(/^http/, 'ws') + '/v1/realtime/ws');
-    line.signal.addEventListener('abort', () => socket.close());
+    const socket = line.open = new WebSocket(this.#url.replace(/^http/, 'ws') + '/v1/realtime/ws');
     line.send = f => socket.send(JSON.stringify(f));
     socket.onopen = () => line.send({ type: 'auth', token, since: this.#since });
     socket.onmessage = e => [JSON.parse(e.data)].flat().forEach(line.frame);
     socket.onclose = e => line.end(e.code);
   }
 
-  async #sse({ signal, end, frame }) {
-    const { ticket } = await this.#call('realtime/ticket', { method: 'POST', signal });
-    if (signal.aborted) return;
-    const source = new EventSource(`${this.#url}/v1/realtime/sse?ticket=${ticket}${this.#from()}`);
-    signal.addEventListener('abort', () => source.close());
+  async #sse(line) {
+    const { ticket } = await this.#send('realtime/ticket');
+    if (line.signal.aborted) return;
+    const source = line.open = new EventSource(`${this.#url}/v1/realtime/sse?ticket=${ticket}${this.#from()}`);
     // Its own way to come back would use the ticket twice.
-    const hear = e => 'data' in e ? frame(JSON.parse(e.data)) : end();
-    for (const type of [...SHARED, 'reconnect', 'error']) source.addEventListener(type, hear);
+    const hear = e => 'data' in e ? line.frame(JSON.parse(e.data)) : line.end();
+    for (const type of FRAMES) source.addEventListener(type, hear);
   }
 
   async #poll({ signal, frame }) {
@@ -239,7 +234,6 @@ export class NotifyClient {
         this.#again ||= page.more;
       }
     } catch (e) {
-      // The next ping tells again that something is missing.
       if (!signal.aborted) this.#fail(e);
     }
     this.#catching = false;
@@ -247,14 +241,15 @@ export class NotifyClient {
 
   // What was missed comes as changed items; a new one among them nobody has seen yet.
   #deliver(items, seq, counts) {
-    const later = items.filter(i => i.seq > this.#since);
-    const known = later.filter(i => i.seenAt || i.archivedAt || i.deletedAt || this.#known.has(i.id));
-    this.#since = Math.max(this.#since, seq);
+    const known = [];
     if (this.#known.size > 10_000) this.#known.clear();
-    for (const item of later.filter(i => !known.includes(i))) {
-      this.#known.add(item.id);
-      this.#emit('item', item);
+    for (const item of items.filter(i => i.seq > this.#since)) {
+      const { id, seenAt, archivedAt, deletedAt } = item;
+      if (seenAt || archivedAt || deletedAt || this.#known.has(id)) known.push(item);
+      else this.#emit('item', item);
+      this.#known.add(id);
     }
+    this.#since = Math.max(this.#since, seq);
     if (known.length) this.#emit('changed', known);
     this.#count(counts, seq);
   }
@@ -272,14 +267,14 @@ export class NotifyClient {
   }
 
   #set(state) {
-    const before = this.#state;
-    this.#state = { ...before, ...state };
-    if (same(this.#state, before)) return;
-    if (this.#state.leader) this.#channel?.postMessage({ state: this.#state });
-    this.#emit('state', this.#state);
+    state = { ...this.#state, ...state };
+    if (same(state, this.#state)) return;
+    this.#state = state;
+    if (state.leader) this.#channel?.postMessage({ state });
+    this.#emit('state', state);
   }
 
-  #fail(error) { this.#emit('error', error); }
+  #fail = e => this.#emit('error', e);
 
   // A listener that throws stops neither the others nor the client.
   #emit(event, value) {
