@@ -62,7 +62,12 @@ public sealed class BrowserSystem : IAsyncLifetime
     {
         var answer = await System.Client.SendAsync(HttpMethod.Post, "/v1/events", System.ApiKey, JsonSerializer.Serialize(new
         {
-            type = "NOTE", eventId = id, recipientId = person, note = id, title, text,
+            type = "NOTE",
+            eventId = id,
+            recipientId = person,
+            note = id,
+            title,
+            text,
         }));
         answer.Status.ShouldBe(HttpStatusCode.Accepted, answer.ToString());
     }
