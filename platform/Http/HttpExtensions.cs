@@ -85,9 +85,7 @@ public static class HttpExtensions
     /// <summary>Health, metrics and internal endpoints answer on the management port only, all others on the public one only.</summary>
     public static void UsePorts(this WebApplication app) => app.Use((http, next) =>
     {
-        var path = http.Request.Path;
-        var management = path.StartsWithSegments("/health") || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/internal");
-        if (management == ManagementPort.Is(http)) return next(http);
+        if (ManagementPort.Serves(http.Request.Path) == ManagementPort.Is(http)) return next(http);
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     });

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.OpenApi;
+using Notify.Platform.Http;
 using Scalar.AspNetCore;
 
 namespace Notify.Host;
@@ -21,7 +22,7 @@ internal static class ApiDescription
         return services.AddOpenApi("v1", options =>
         {
             // A WebSocket over HTTP/2 opens with CONNECT, which OpenAPI has no word for.
-            options.ShouldInclude = endpoint => !IsManagement(endpoint.RelativePath ?? "") && endpoint.HttpMethod != HttpMethods.Connect;
+            options.ShouldInclude = endpoint => !ManagementPort.Serves("/" + endpoint.RelativePath) && endpoint.HttpMethod != HttpMethods.Connect;
             options.AddSchemaTransformer(ApiSchemas.DescribeAsync);
             options.AddOperationTransformer(ApiOperations.DescribeAsync);
             options.AddDocumentTransformer((document, _, _) =>
@@ -57,10 +58,6 @@ internal static class ApiDescription
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "no-referrer";
     }
-
-    /// <summary>What answers on the management port only.</summary>
-    public static bool IsManagement(string path) =>
-        path.TrimStart('/').Split('/')[0] is "health" or "metrics" or "internal";
 
     private static void Introduce(OpenApiDocument document)
     {
