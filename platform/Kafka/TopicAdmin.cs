@@ -63,7 +63,7 @@ public sealed class TopicAdmin(KafkaClients clients)
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     /// <summary>Compares <paramref name="plans"/> with the cluster; creates what is missing if <paramref name="create"/>, never changes what is there.</summary>
-    /// <exception cref="KafkaException">The cluster is not reachable or refuses.</exception>
+    /// <exception cref="KafkaException">The cluster is not reachable, refuses, or does not show what it created.</exception>
     public async Task<IReadOnlyList<TopicReport>> ApplyAsync(IReadOnlyList<TopicPlan> plans, bool create)
     {
         using var admin = clients.Admin();
@@ -103,6 +103,9 @@ public sealed class TopicAdmin(KafkaClients clients)
             if (topics.All(seen.Contains)) return;
             await Task.Delay(TimeSpan.FromMilliseconds(100), clients.Time);
         }
+
+        throw new KafkaException(new Error(ErrorCode.Local_TimedOut,
+            $"The topics were created, but the cluster does not show all of them within {Timeout.TotalSeconds:0} s: run it again to see which it lacks."));
     }
 
     private static async Task<Dictionary<string, string>> RetentionAsync(IAdminClient admin, IEnumerable<string> topics)
