@@ -3,8 +3,8 @@ using Confluent.Kafka;
 namespace Notify.Platform.Kafka;
 
 /// <summary>
-/// The batch in flight, shared by the thread that consumes and the task that handles it. The first owns which partitions are
-/// dropped, the second how it ends.
+/// A batch, shared by the thread that consumes and the task that handles it. The first owns which partitions are dropped, the
+/// second how it ends. It has ended when the next one may begin, and is settled when its rest is done too.
 /// </summary>
 internal sealed class Batch : IDisposable
 {
@@ -15,6 +15,9 @@ internal sealed class Batch : IDisposable
     private readonly ManualResetEventSlim ended = new(initialState: false, spinCount: 0);
     private volatile HashSet<int> dropped = [];
     private volatile bool inOutage;
+    private Task rest = Task.CompletedTask;
+    private bool succeeded;
+    private Exception? failure;
 
     public Batch(IReadOnlyList<ConsumeResult<byte[], byte[]>> records, CancellationToken stopping)
     {
@@ -36,21 +39,36 @@ internal sealed class Batch : IDisposable
 
     public bool Ended => ended.IsSet;
 
-    /// <summary>Everything that came of the batch is durable. Read it once <see cref="Ended"/>.</summary>
-    public bool Succeeded { get; private set; }
+    public bool Settled => Ended && rest.IsCompleted;
 
-    /// <summary>Why it ended without success, if not because it was called off. Read it once <see cref="Ended"/>.</summary>
-    public Exception? Failure { get; private set; }
+    /// <summary>Everything that came of the batch is durable. Read it once <see cref="Settled"/>.</summary>
+    public bool Succeeded => succeeded && rest.IsCompletedSuccessfully;
+
+    /// <summary>Why it went wrong, if not because it was called off. Read it once <see cref="Ended"/>.</summary>
+    public Exception? Failure => failure ?? (rest.IsFaulted && !patience.IsCancellationRequested ? rest.Exception : null);
 
     public bool Owns(int partition) => !dropped.Contains(partition);
+
+    public bool OwnsAny => last.Keys.Any(Owns);
 
     public bool Touches(IEnumerable<TopicPartition> partitions) => partitions.Any(p => last.ContainsKey(p.Partition.Value) && Owns(p.Partition.Value));
 
     public bool Wait(TimeSpan time) => ended.Wait(time);
 
-    public void End(bool succeeded, Exception? failure)
+    public void WaitSettled(TimeSpan time)
     {
-        (Succeeded, Failure) = (succeeded, failure);
+        if (ended.Wait(time)) _ = Task.WaitAny([rest], time);
+    }
+
+    public void Succeed(Task rest)
+    {
+        (succeeded, this.rest) = (true, rest);
+        ended.Set();
+    }
+
+    public void Fail(Exception? failure)
+    {
+        this.failure = failure;
         ended.Set();
     }
 
@@ -59,7 +77,7 @@ internal sealed class Batch : IDisposable
     {
         dropped = [.. dropped, .. partitions.Select(p => p.Partition.Value)];
         // Not Cancel: it would run the handler's continuations on the thread that consumes.
-        if (!last.Keys.Any(Owns)) _ = work.CancelAsync();
+        if (!OwnsAny) _ = work.CancelAsync();
     }
 
     public void CancelAfter(TimeSpan time) => work.CancelAfter(time);

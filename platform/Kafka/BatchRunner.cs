@@ -14,7 +14,7 @@ internal sealed partial class BatchRunner<T>(
 
     /// <summary>
     /// Begins on the caller's thread, so that a batch costs no change of threads before its first wait, and goes on on the thread pool.
-    /// <see cref="Batch.End"/> is called in the end whatever happens.
+    /// The batch ends whatever happens.
     /// </summary>
     public void Start(Batch batch) => _ = RunAsync(batch);
 
@@ -24,17 +24,38 @@ internal sealed partial class BatchRunner<T>(
         try
         {
             var dead = new List<DeadRecord>();
-            await HandleAllAsync(batch, Decode(batch, dead), dead);
+            var rest = new List<Outcome>();
+            var items = Decode(batch, dead);
+            await HandleAllAsync(batch, items, dead, rest);
             await BuryAsync(batch, dead);
             KafkaMetrics.BatchSize.Record(batch.Records.Count, tags);
             KafkaMetrics.HandlingTime.Record(clients.Time.GetElapsedTime(started).TotalSeconds, tags);
-            batch.End(succeeded: true, failure: null);
+            batch.Succeed(rest.Count == 0 ? Task.CompletedTask : FinishAsync(batch, items, rest));
         }
         catch (Exception e)
         {
-            batch.End(succeeded: false, batch.Patience.IsCancellationRequested ? null : e);
+            batch.Fail(batch.Patience.IsCancellationRequested ? null : e);
         }
     }
+
+    /// <summary>Does what nobody waits for. What fails in it for good is found by handling each record again, alone, rest and all.</summary>
+    private async Task FinishAsync(Batch batch, List<Item> items, List<Outcome> rest)
+    {
+        try
+        {
+            await RepeatAsync(batch, 0, () => Task.WhenAll(rest.Select(o => FinishAsync(o, batch.Work))), Outage.Is);
+        }
+        catch (Exception e) when (!batch.Work.IsCancellationRequested && !Outage.Is(e))
+        {
+            LogIsolating(clients.Log, subscription.Topic, subscription.Group, items.Count, e.GetType().Name, e.StackTrace);
+            var dead = new List<DeadRecord>();
+            foreach (var item in items) await IsolateAsync(batch, item, items.Count == 1 ? 1 : 0, dead, rest: null);
+            await BuryAsync(batch, dead);
+        }
+    }
+
+    private Task FinishAsync(Outcome outcome, CancellationToken ct) =>
+        Task.WhenAll(producer.PublishGatheredAsync(outcome.Gathered, ct), outcome.After?.Invoke(ct) ?? Task.CompletedTask);
 
     private List<Item> Decode(Batch batch, List<DeadRecord> dead)
     {
@@ -53,26 +74,26 @@ internal sealed partial class BatchRunner<T>(
         return items;
     }
 
-    private async Task HandleAllAsync(Batch batch, List<Item> items, List<DeadRecord> dead)
+    private async Task HandleAllAsync(Batch batch, List<Item> items, List<DeadRecord> dead, List<Outcome> rest)
     {
         try
         {
-            await RepeatAsync(batch, items.Count, () => HandleAsync(batch, items, dead), Outage.Is);
+            await RepeatAsync(batch, items.Count, () => HandleAsync(batch, items, dead, rest), Outage.Is);
         }
         catch (Exception e) when (!batch.Work.IsCancellationRequested && !Outage.Is(e))
         {
             LogIsolating(clients.Log, subscription.Topic, subscription.Group, items.Count, e.GetType().Name, e.StackTrace);
-            foreach (var item in items) await IsolateAsync(batch, item, items.Count == 1 ? 1 : 0, dead);
+            foreach (var item in items) await IsolateAsync(batch, item, items.Count == 1 ? 1 : 0, dead, rest);
         }
     }
 
-    private async Task IsolateAsync(Batch batch, Item item, int failures, List<DeadRecord> dead)
+    private async Task IsolateAsync(Batch batch, Item item, int failures, List<DeadRecord> dead, List<Outcome>? rest)
     {
         while (true)
         {
             try
             {
-                await RepeatAsync(batch, 1, () => HandleAsync(batch, [item], dead), Outage.Is);
+                await RepeatAsync(batch, 1, () => HandleAsync(batch, [item], dead, rest), Outage.Is);
                 return;
             }
             catch (Exception e) when (!batch.Work.IsCancellationRequested && !Outage.Is(e))
@@ -86,7 +107,11 @@ internal sealed partial class BatchRunner<T>(
         }
     }
 
-    private async Task HandleAsync(Batch batch, List<Item> items, List<DeadRecord> dead)
+    /// <param name="batch">The batch.</param>
+    /// <param name="items">Records of it.</param>
+    /// <param name="dead">Takes what is rejected.</param>
+    /// <param name="rest">Takes outcomes that have a rest; without it the rest is done here.</param>
+    private async Task HandleAsync(Batch batch, List<Item> items, List<DeadRecord> dead, List<Outcome>? rest)
     {
         var mine = items.FindAll(i => batch.Owns(i.Source.Partition.Value));
         if (mine.Count == 0) return;
@@ -94,6 +119,12 @@ internal sealed partial class BatchRunner<T>(
         var rejected = outcome.Rejected.Select(r => DeadRecord.Of(subscription.Topic, mine[r.Index].Source, r)).ToList();
         await producer.PublishAsync(outcome.Published, batch.Work);
         if (outcome.Stream is { } stream) await producer.PublishAsync(stream, batch.Work);
+        if (outcome.HasRest)
+        {
+            if (rest is null) await FinishAsync(outcome, batch.Work);
+            else rest.Add(outcome);
+        }
+
         dead.AddRange(rejected);
     }
 

@@ -4,7 +4,7 @@ namespace Notify.Platform.Kafka;
 
 /// <summary>
 /// One membership in a group, from subscribing to leaving. Everything here runs on the loop's own thread, the callbacks of a
-/// rebalance too (inside <c>Consume</c>), so they may block it; only the batch is shared with the task that handles it.
+/// rebalance too (inside <c>Consume</c>), so they may block it; only the batches are shared with the tasks that handle them.
 /// </summary>
 internal sealed partial class ConsumerSession<T> : IDisposable
 {
@@ -18,6 +18,9 @@ internal sealed partial class ConsumerSession<T> : IDisposable
     // A handler may take this long before its partitions are paused, which throws away what was fetched ahead.
     private static readonly TimeSpan Unpolled = TimeSpan.FromSeconds(1);
 
+    // So many full batches may have a rest under way.
+    private const int MostUnsettled = 4;
+
     private readonly Subscription<T> subscription;
     private readonly BatchRunner<T> runner;
     private readonly KafkaClients clients;
@@ -25,6 +28,7 @@ internal sealed partial class ConsumerSession<T> : IDisposable
     private readonly IConsumer<byte[], byte[]> consumer;
     private readonly List<TopicPartition> joined = [];
     private List<ConsumeResult<byte[], byte[]>> buffer = [];
+    private readonly Queue<Batch> unsettled = [];
     private Batch? inFlight;
     private long lagSeen;
 
@@ -38,7 +42,7 @@ internal sealed partial class ConsumerSession<T> : IDisposable
             .Build();
     }
 
-    /// <summary>Consumes until the process stops; then the batch in flight may end within <see cref="KafkaOptions.RevokeTimeout"/>.</summary>
+    /// <summary>Consumes until the process stops; then what is under way may end within <see cref="KafkaOptions.RevokeTimeout"/>.</summary>
     /// <exception cref="KafkaException">The client failed for good.</exception>
     public void Run(CancellationToken stopping)
     {
@@ -47,8 +51,13 @@ internal sealed partial class ConsumerSession<T> : IDisposable
         {
             Gather();
             if (buffer.Count > 0) Work(stopping);
+            Settle();
+            if (Stuck?.Failure is { } failure) throw new InvalidOperationException("A batch ended without an outcome.", failure);
+            if (unsettled.Sum(b => b.Records.Count) >= MostUnsettled * clients.Options.BatchRecords) WaitForRest(stopping);
             ReportLag();
         }
+
+        if (unsettled.All(b => b.Ended)) WaitSettled();
     }
 
     /// <summary>Leaves the group at once, after committing what is stored.</summary>
@@ -56,6 +65,8 @@ internal sealed partial class ConsumerSession<T> : IDisposable
     {
         status.Assigned = false;
         inFlight = null;
+        foreach (var batch in unsettled) batch.CancelAfter(TimeSpan.Zero);
+        unsettled.Clear();
         try
         {
             consumer.Close();
@@ -71,7 +82,7 @@ internal sealed partial class ConsumerSession<T> : IDisposable
     {
         var records = subscription.BatchRecords(clients.Options);
         var bytes = buffer.Sum(Size);
-        var wait = buffer.Count == 0 ? IdleWait : TimeSpan.Zero;
+        var wait = buffer.Count > 0 ? TimeSpan.Zero : unsettled.Count > 0 ? PausedWait : IdleWait;
         while (buffer.Count < records && bytes < clients.Options.BatchBytes && Poll(wait))
         {
             bytes += Size(buffer[^1]);
@@ -101,13 +112,11 @@ internal sealed partial class ConsumerSession<T> : IDisposable
         var batch = new Batch(buffer, stopping);
         buffer = [];
         inFlight = batch;
+        unsettled.Enqueue(batch);
         runner.Start(batch);
         if (!batch.Wait(Unpolled)) WaitPaused(batch, stopping);
         // A handler that outlasts its cancellation is left behind; nothing it does is stored.
-        if (!batch.Ended) return;
-        Settle(batch);
-        batch.Dispose();
-        if (batch.Failure is { } failure) throw new InvalidOperationException("A batch ended without an outcome.", failure);
+        if (batch.Ended) inFlight = null;
     }
 
     /// <summary>Keeps the membership alive while a handler takes long: polls, with nothing to be fetched.</summary>
@@ -123,20 +132,63 @@ internal sealed partial class ConsumerSession<T> : IDisposable
                 stopped = clients.Time.GetTimestamp();
                 batch.CancelAfter(clients.Options.RevokeTimeout);
             }
-            // What a poll returns now is of partitions that joined during it: it waits in the buffer.
-            Poll(PausedWait);
-            if (joined.Count > 0) consumer.Pause(joined);
-            joined.Clear();
-            ReportLag();
+            PollPaused();
         }
         consumer.Resume(consumer.Assignment);
     }
 
-    private void Settle(Batch batch)
+    /// <summary>Too much is under way that nobody waits for: Kafka or the database does not take it.</summary>
+    private void WaitForRest(CancellationToken stopping)
     {
-        if (!ReferenceEquals(inFlight, batch)) return;
-        inFlight = null;
-        if (!batch.Succeeded) return;
+        joined.Clear();
+        consumer.Pause(consumer.Assignment);
+        for (var oldest = unsettled.Peek(); unsettled.Contains(oldest) && Stuck is null && !stopping.IsCancellationRequested;)
+        {
+            oldest.WaitSettled(PausedWait);
+            PollPaused();
+        }
+
+        consumer.Resume(consumer.Assignment);
+    }
+
+    private void PollPaused()
+    {
+        // What a poll returns now is of partitions that joined during it: it waits in the buffer.
+        Poll(PausedWait);
+        if (joined.Count > 0) consumer.Pause(joined);
+        joined.Clear();
+        Settle();
+        ReportLag();
+    }
+
+    /// <summary>The oldest batch, if it failed or was called off: nothing after it may be stored either.</summary>
+    private Batch? Stuck => unsettled.TryPeek(out var batch) && batch.Settled && !batch.Succeeded && batch.OwnsAny ? batch : null;
+
+    private void WaitSettled()
+    {
+        var started = clients.Time.GetTimestamp();
+        // In an outage nothing would come of waiting: the next owner repeats the batches.
+        while (unsettled.TryPeek(out var batch) && Stuck is null && !unsettled.Any(b => b.InOutage)
+               && clients.Time.GetElapsedTime(started) < clients.Options.RevokeTimeout)
+        {
+            batch.WaitSettled(TimeSpan.FromMilliseconds(20));
+            Settle();
+        }
+    }
+
+    /// <summary>Stores what is done, in order: a batch is never stored past an earlier one whose rest is under way.</summary>
+    private void Settle()
+    {
+        while (unsettled.TryPeek(out var batch) && batch.Settled && Stuck is null)
+        {
+            unsettled.Dequeue();
+            if (batch.Succeeded) Store(batch);
+            batch.Dispose();
+        }
+    }
+
+    private void Store(Batch batch)
+    {
         foreach (var position in batch.Positions(clients.Full(subscription.Topic)))
         {
             try
@@ -161,22 +213,18 @@ internal sealed partial class ConsumerSession<T> : IDisposable
     private void OnRevoked(List<TopicPartition> partitions)
     {
         Forget(partitions);
-        if (inFlight is not { } batch || !batch.Touches(partitions)) return;
-        var started = clients.Time.GetTimestamp();
-        // In an outage nothing would come of waiting: the next owner repeats the batch.
-        while (!batch.Ended && !batch.InOutage && clients.Time.GetElapsedTime(started) < clients.Options.RevokeTimeout)
-            batch.Wait(TimeSpan.FromMilliseconds(20));
+        if (!unsettled.Any(b => b.Touches(partitions))) return;
         // Stored while the partition is still ours: the client commits it as it gives the partition up.
-        if (batch.Ended) Settle(batch);
-        else batch.Drop(partitions);
-        LogRevoked(clients.Log, subscription.Topic, subscription.Group, partitions.Count, batch.Ended);
+        WaitSettled();
+        foreach (var batch in unsettled) batch.Drop(partitions);
+        LogRevoked(clients.Log, subscription.Topic, subscription.Group, partitions.Count, unsettled.Count == 0);
     }
 
     private void OnLost(List<TopicPartition> partitions)
     {
         status.Assigned = false;
         Forget(partitions);
-        inFlight?.Drop(partitions);
+        foreach (var batch in unsettled) batch.Drop(partitions);
         LogLost(clients.Log, subscription.Topic, subscription.Group, partitions.Count);
     }
 

@@ -62,14 +62,14 @@ public sealed partial class KafkaClients
             if (m.Facility == "OFFSET" && m.Level <= SyslogLevel.Warning && m.Message.Contains("offset reset", StringComparison.Ordinal)) reset();
         }).SetErrorHandler((_, e) => LogError(e.Code, e.Reason));
 
-    internal ProducerBuilder<byte[], byte[]> Producer(Action<IProducer<byte[], byte[]>, Error> fatal) =>
+    internal ProducerBuilder<byte[], byte[]> Producer(TimeSpan linger, Action<IProducer<byte[], byte[]>, Error> fatal) =>
         new ProducerBuilder<byte[], byte[]>(With(new ProducerConfig
         {
             EnableIdempotence = true,
             Acks = Acks.All,
             // The mock cluster checks no sequence numbers: with more requests under way, a refused one counts as written once a later one is.
             MaxInFlight = Options.Embedded ? 1 : 5,
-            LingerMs = Options.Linger.TotalMilliseconds,
+            LingerMs = linger.TotalMilliseconds,
             CompressionType = CompressionType.Lz4,
             Partitioner = Partitioner.Murmur2Random,
             DeliveryReportFields = "none",

@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Microsoft.Extensions.Logging;
 
 namespace Notify.Platform.Kafka;
 
@@ -8,50 +7,35 @@ public sealed class PublishException(Error error, int failed, int all)
     : KafkaException(new Error(error.Code, $"{failed} of {all} records were not acknowledged: {error.Reason}", error.IsFatal));
 
 /// <summary>
-/// The one producer of the process: idempotent, all replicas acknowledge. Thread-safe. After a fatal error it is replaced by
-/// a fresh one; until then <see cref="ConsumerRegistry.ProducerFailure"/> says why.
+/// The producer of the process: idempotent, all replicas acknowledge. Thread-safe. It has two clients, so that what nobody
+/// waits for can be gathered without holding up the rest.
 /// </summary>
-public sealed partial class RecordProducer : IDisposable
+public sealed class RecordProducer : IDisposable
 {
+    /// <summary>How long a gathered record may wait for others.</summary>
+    public static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
+
     private const int Chunk = 5_000;
-    private static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(5);
 
-    private readonly KafkaClients clients;
-    private readonly ConsumerRegistry registry;
-
-    // A client that is destroyed while a record is handed to it takes the process with it; this keeps the two apart.
-    private readonly Lock use = new();
-    private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IProducer<byte[], byte[]> producer;
-    private bool disposed;
+    private readonly ProducerClient prompt;
+    private readonly ProducerClient gathering;
 
     /// <summary>Connects in the background.</summary>
     public RecordProducer(KafkaClients clients, ConsumerRegistry registry)
     {
-        this.clients = clients;
-        this.registry = registry;
-        producer = clients.Producer(Replace).Build();
+        prompt = new(clients, registry, clients.Options.Linger);
+        gathering = new(clients, registry, Gathering);
     }
 
     /// <summary>Publishes records in order and returns when Kafka has acknowledged all of them.</summary>
     /// <exception cref="KafkaException">At least one was not acknowledged.</exception>
     /// <exception cref="ObjectDisposedException">The process stops; records may have been written all the same.</exception>
-    public async Task PublishAsync(IReadOnlyList<OutgoingRecord> records, CancellationToken ct)
-    {
-        if (records.Count == 0) return;
-        var delivery = new Delivery(records.Count);
-        Action<DeliveryReport<byte[], byte[]>> report = delivery.Report;
-        foreach (var record in records)
-        {
-            var message = new Message<byte[], byte[]> { Key = record.Key!, Value = record.Value!, Headers = Headers(record) };
-            while (!TryProduce(clients.Full(record.Topic), message, report)) await Task.Delay(QueueFullPause, clients.Time, ct);
-        }
-        // A report that is still missing when the client is gone never comes.
-        await Task.WhenAny(delivery.Completion, closed.Task).WaitAsync(ct);
-        ObjectDisposedException.ThrowIf(!delivery.Completion.IsCompleted, this);
-        await delivery.Completion;
-        KafkaMetrics.Published.Add(records.Count);
-    }
+    public Task PublishAsync(IReadOnlyList<OutgoingRecord> records, CancellationToken ct) => prompt.PublishAsync(records, ct);
+
+    /// <summary>The same for records that nobody waits for: they share requests with others of the next <see cref="Gathering"/>.</summary>
+    /// <exception cref="KafkaException">At least one was not acknowledged.</exception>
+    /// <exception cref="ObjectDisposedException">The process stops; records may have been written all the same.</exception>
+    public Task PublishGatheredAsync(IReadOnlyList<OutgoingRecord> records, CancellationToken ct) => gathering.PublishAsync(records, ct);
 
     /// <summary>Publishes records while they are made, 5,000 at a time, each chunk acknowledged before the next is made.</summary>
     /// <exception cref="KafkaException">At least one was not acknowledged; what follows it was not made.</exception>
@@ -71,81 +55,7 @@ public sealed partial class RecordProducer : IDisposable
     /// <summary>Takes nothing more, and waits at most 5 s for what is still under way.</summary>
     public void Dispose()
     {
-        lock (use)
-        {
-            if (disposed) return;
-            disposed = true;
-        }
-        producer.Flush(TimeSpan.FromSeconds(5));
-        producer.Dispose();
-        closed.SetResult();
-    }
-
-    private bool TryProduce(string topic, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>> report)
-    {
-        try
-        {
-            lock (use)
-            {
-                ObjectDisposedException.ThrowIf(disposed, this);
-                producer.Produce(topic, message, report);
-            }
-            return true;
-        }
-        catch (ProduceException<byte[], byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
-        {
-            return false;
-        }
-    }
-
-    private static Headers Headers(OutgoingRecord record)
-    {
-        var headers = new Headers();
-        foreach (var (name, value) in record.Headers) headers.Add(name, value);
-        return headers;
-    }
-
-    // Called on the failed client's own thread, which must go on to report what it still holds.
-    private void Replace(IProducer<byte[], byte[]> failed, Error error)
-    {
-        lock (use)
-        {
-            if (disposed || !ReferenceEquals(producer, failed)) return;
-            registry.ProducerFailure = $"Kafka {error.Code}";
-            LogReplaced(clients.Log, error.Code);
-            producer = clients.Producer(Replace).Build();
-            registry.ProducerFailure = null;
-        }
-        _ = Task.Run(() =>
-        {
-            failed.Flush(clients.Options.ProduceTimeout);
-            failed.Dispose();
-        });
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The producer failed for good ({Code}) and is replaced")]
-    private static partial void LogReplaced(ILogger log, ErrorCode code);
-
-    private sealed class Delivery(int count)
-    {
-        private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int reported;
-        private int failed;
-        private Error? first;
-
-        public Task Completion => completion.Task;
-
-        public void Report(DeliveryReport<byte[], byte[]> report)
-        {
-            if (report.Error.IsError)
-            {
-                Interlocked.CompareExchange(ref first, report.Error, null);
-                Interlocked.Increment(ref failed);
-                KafkaMetrics.NotPublished.Add(1);
-            }
-            if (Interlocked.Increment(ref reported) < count) return;
-            if (first is null) completion.SetResult();
-            else completion.SetException(new PublishException(first, failed, count));
-        }
+        gathering.Dispose();
+        prompt.Dispose();
     }
 }

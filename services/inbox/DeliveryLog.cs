@@ -11,8 +11,24 @@ namespace Notify.Inbox;
 internal sealed record LoggedEnd(DeliveryAttempted Attempt, int? Connections);
 
 /// <summary>Writes the delivery log. A line that is there already stays as it is, so every batch is safe to repeat.</summary>
-internal sealed class DeliveryLog(Database database)
+internal sealed class DeliveryLog(Database database, TimeProvider time)
 {
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock gate = new();
+    private List<LoggedEnd> gathered = [];
+    private Task? write;
+
+    /// <summary>Writes ends together with what else comes within 100 ms; done when they are committed.</summary>
+    public Task WriteGatheredAsync(IReadOnlyList<LoggedEnd> ends, CancellationToken ct)
+    {
+        lock (gate)
+        {
+            gathered.AddRange(ends);
+            return (write ??= WriteGatheredAsync()).WaitAsync(ct);
+        }
+    }
+
     /// <summary>Writes all in one round trip.</summary>
     public async Task WriteAsync(IReadOnlyList<Decided> decisions, IReadOnlyList<LoggedEnd> ends, CancellationToken ct)
     {
@@ -22,6 +38,14 @@ internal sealed class DeliveryLog(Database database)
         if (decisions.Count > 0) batch.BatchCommands.Add(Insert(decisions));
         if (ends.Count > 0) batch.BatchCommands.Add(Insert(ends));
         await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task WriteGatheredAsync()
+    {
+        await Task.Delay(Gathering, time);
+        List<LoggedEnd> ends;
+        lock (gate) (ends, gathered, write) = (gathered, [], null);
+        await WriteAsync([], ends, CancellationToken.None);
     }
 
     private static NpgsqlBatchCommand Insert(IReadOnlyList<Decided> decisions)

@@ -5,8 +5,9 @@ using Notify.Platform.Presence;
 namespace Notify.Inbox;
 
 /// <summary>
-/// Inbox first: the items are committed, then their live frames go out, then the log tells how the frames ended. A repeat
-/// after a crash stores nothing and goes through the same steps, so no frame and no line is missing.
+/// Inbox first: the items are committed, then their live frames go out, then the log tells how the frames ended, while the
+/// next batch is under way. A repeat after a crash stores nothing and goes through the same steps, so no frame and no line
+/// is missing.
 /// </summary>
 internal sealed class InboxDeliveryHandler(DeliveryStore store, IPresence presence, DeliveryLog log, TimeProvider time)
     : IBatchHandler<InboxDelivery>
@@ -27,8 +28,7 @@ internal sealed class InboxDeliveryHandler(DeliveryStore store, IPresence presen
             ends.Add(reached[i] > 0 ? Sent(live[i].Delivery, reached[i], now) : Suppressed(live[i].Delivery, "not_connected", now));
         foreach (var item in stored)
             if (!item.Delivery.Live) ends.Add(Suppressed(item.Delivery, "channel_off", now));
-        await log.WriteAsync([], ends, ct);
-        return new Outcome();
+        return new Outcome { After = token => log.WriteGatheredAsync(ends, token) };
     }
 
     private static LoggedEnd Sent(InboxDelivery delivery, int connections, DateTimeOffset now) =>

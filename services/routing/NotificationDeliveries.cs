@@ -27,9 +27,9 @@ internal sealed record NotificationDeliveries(InboxDelivery? Inbox, PushDelivery
     public void PublishTo(Outcome outcome, ActivityContext trace)
     {
         if (Inbox is not null) outcome.Publish(Bulk ? Topics.InboxDeliveriesBulk : Topics.InboxDeliveries, Inbox, trace);
-        if (Push is not null) outcome.Publish(Topics.PushDeliveries, Push, trace);
-        if (Email is not null) outcome.Publish(Topics.EmailDeliveries, Email, trace);
-        outcome.Publish(Topics.DeliveryAttempts, Decided, trace);
+        if (Push is not null) outcome.PublishGathered(Topics.PushDeliveries, Push, trace);
+        if (Email is not null) outcome.PublishGathered(Topics.EmailDeliveries, Email, trace);
+        outcome.PublishGathered(Topics.DeliveryAttempts, Decided, trace);
     }
 
     private sealed record Shared(

@@ -77,8 +77,11 @@ public sealed class TestInbox : IAsyncLifetime
     internal T Get<T>()
         where T : notnull => app!.Services.GetRequiredService<T>();
 
-    public Task DeliverAsync(params IEnumerable<InboxDelivery> deliveries) =>
-        Handler.HandleAsync(Deliveries.Batch(deliveries), CancellationToken.None);
+    public async Task DeliverAsync(params IEnumerable<InboxDelivery> deliveries)
+    {
+        var outcome = await Handler.HandleAsync(Deliveries.Batch(deliveries), CancellationToken.None);
+        await outcome.After!(CancellationToken.None);
+    }
 
     public async Task<(HttpStatusCode Status, JsonElement Body)> CallAsync(Person person, HttpMethod method, string path, string? json = null)
     {

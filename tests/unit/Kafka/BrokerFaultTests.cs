@@ -150,7 +150,4 @@ public sealed class BrokerFaultTests
         foreach (var record in batch) outcome.Publish(next, record.Value, record.Trace);
         return outcome;
     }
-
-    private static long Head(ConsumeResult<byte[], byte[]> record) =>
-        System.Text.Json.JsonSerializer.Deserialize(record.Message.Value, ContractsJson.Default.InboxChanged)!.Head;
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Confluent.Kafka;
 using Notify.Contracts;
 using Notify.Platform.Kafka;
 using Shouldly;
@@ -103,9 +102,4 @@ public sealed class DeadRecordTests
         Header(dead, HeaderNames.DeadDetail).ShouldBe("The type is not known.");
         Header(dead, HeaderNames.NotifyEventId).ShouldBe("id");
     }
-
-    private static long Head(ConsumeResult<byte[], byte[]> record) =>
-        System.Text.Json.JsonSerializer.Deserialize(record.Message.Value, ContractsJson.Default.InboxChanged)!.Head;
-
-    private static string Header(ConsumeResult<byte[], byte[]> record, string name) => Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(name));
 }

@@ -84,6 +84,12 @@ internal static class TestKafka
         return records;
     }
 
+    public static long Head(ConsumeResult<byte[], byte[]> record) =>
+        System.Text.Json.JsonSerializer.Deserialize(record.Message.Value, ContractsJson.Default.InboxChanged)!.Head;
+
+    public static string Header(ConsumeResult<byte[], byte[]> record, string name) =>
+        System.Text.Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(name));
+
     /// <summary>The group of a consumer that was added under the topic's own name.</summary>
     public static string Group(Topic topic) => $"{topic.Name}.{topic.Name}";
 
