@@ -121,7 +121,7 @@ internal sealed class LedgerQueue(int cap) : IDisposable
     }
 
     /// <summary>Everything that this process knows to be its own.</summary>
-    public Guid[] Held()
+    public HashSet<Guid> Held()
     {
         lock (gate) return [.. held];
     }

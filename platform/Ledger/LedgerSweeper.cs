@@ -52,7 +52,7 @@ internal sealed partial class LedgerSweeper(LedgerParts parts, LedgerQueue queue
     {
         await TakeOverAsync(ct).ConfigureAwait(false);
         if (Every(ref reconciled, parts.Options.Renewal))
-            await parts.Transitions.GiveBackAsync(owner.Current, queue.Held(), ct).ConfigureAwait(false);
+            await parts.Transitions.GiveBackAsync(owner.Current, queue.Held, ct).ConfigureAwait(false);
         if (Every(ref deleted, DeleteEvery))
             await parts.Ends.DeleteAsync(parts.Time.GetUtcNow() - parts.Options.Keep, ct).ConfigureAwait(false);
     }

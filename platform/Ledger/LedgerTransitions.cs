@@ -7,8 +7,14 @@ internal readonly record struct LedgerResult(LedgerItem Item, LedgerStep Step);
 
 /// <summary>What PostgreSQL allowed.</summary>
 /// <param name="Stored">The results that were stored; the fence refused the others.</param>
-/// <param name="Began">The state of each entry that was to be sent; one that is missing is no longer this process's.</param>
-internal sealed record LedgerTurn(IReadOnlySet<Guid> Stored, IReadOnlyDictionary<Guid, LedgerStep> Began);
+/// <param name="Began">The state of each entry that was to be sent; a claim that is missing is no longer this process's.</param>
+internal sealed record LedgerTurn(IReadOnlySet<LedgerClaim> Stored, IReadOnlyDictionary<LedgerClaim, LedgerStep> Began);
+
+/// <summary>One claim of an entry. An entry that was given back and claimed again may be in hand twice: only the newer claim counts.</summary>
+internal readonly record struct LedgerClaim(Guid Id, int Fence)
+{
+    public static LedgerClaim Of(LedgerItem item) => new(item.Entry.Id, item.Fence);
+}
 
 /// <summary>The transitions of entries in hand. Each checks owner, fence and that the owner's lease lives.</summary>
 internal sealed class LedgerTransitions(NpgsqlDataSource database, string schema)
@@ -20,8 +26,8 @@ internal sealed class LedgerTransitions(NpgsqlDataSource database, string schema
     public async Task<LedgerTurn> TurnAsync(
         IReadOnlyList<LedgerResult> results, IReadOnlyList<LedgerItem> next, DateTimeOffset now, CancellationToken ct)
     {
-        var stored = new HashSet<Guid>();
-        var began = new Dictionary<Guid, LedgerStep>();
+        var stored = new HashSet<LedgerClaim>();
+        var began = new Dictionary<LedgerClaim, LedgerStep>();
         await using var connection = await database.OpenConnectionAsync(ct).ConfigureAwait(false);
         await using var batch = new NpgsqlBatch(connection);
         if (results.Count > 0) batch.BatchCommands.Add(Store(results, now));
@@ -30,29 +36,45 @@ internal sealed class LedgerTransitions(NpgsqlDataSource database, string schema
         await using var rows = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
         if (results.Count > 0)
         {
-            while (await rows.ReadAsync(ct).ConfigureAwait(false)) stored.Add(rows.GetGuid(0));
+            while (await rows.ReadAsync(ct).ConfigureAwait(false)) stored.Add(new(rows.GetGuid(0), rows.GetInt32(1)));
             await rows.NextResultAsync(ct).ConfigureAwait(false);
         }
 
         if (next.Count > 0)
             while (await rows.ReadAsync(ct).ConfigureAwait(false))
-                began[rows.GetGuid(0)] = new(rows.GetString(1), LedgerColumns.Text(rows, 2), null, null);
+                began[new(rows.GetGuid(0), rows.GetInt32(1))] = new(rows.GetString(2), LedgerColumns.Text(rows, 3), null, null);
         return new(stored, began);
     }
 
-    /// <summary>Gives claimed entries back, due at once.</summary>
-    /// <param name="owner">Whose.</param>
-    /// <param name="except">What to leave with it.</param>
-    /// <param name="ct">Cancels.</param>
-    public async Task<int> GiveBackAsync(Guid owner, Guid[] except, CancellationToken ct)
+    /// <summary>
+    /// Gives claimed entries back that nobody holds, due at once. What is held is asked after the claims were read: an arrival is
+    /// held before its claim can be seen, so one that comes meanwhile is never taken for lost.
+    /// </summary>
+    public async Task<int> GiveBackAsync(Guid owner, Func<IReadOnlyCollection<Guid>> held, CancellationToken ct)
     {
+        var claims = await ClaimsAsync(owner, ct).ConfigureAwait(false);
+        if (claims.Count == 0) return 0;
+        var kept = held();
+        claims.RemoveAll(c => kept.Contains(c.Id));
         await using var command = database.CreateCommand($"""
-            update {schema}.ledger set state = 'pending', owner = null, fence = fence + 1
-            where owner = $1 and state = 'claimed' and id <> all ($2)
+            update {schema}.ledger l set state = 'pending', owner = null, fence = l.fence + 1
+            from unnest($2::uuid[], $3::integer[]) c(id, fence)
+            where l.id = c.id and l.fence = c.fence and l.owner = $1 and l.state = 'claimed'
             """);
         command.Parameters.Bind(owner);
-        command.Parameters.Bind(except);
+        command.Parameters.Bind(claims.Select(c => c.Id).ToArray());
+        command.Parameters.Bind(claims.Select(c => c.Fence).ToArray());
         return await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+    }
+
+    private async Task<List<LedgerClaim>> ClaimsAsync(Guid owner, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"select id, fence from {schema}.ledger where owner = $1 and state = 'claimed'");
+        command.Parameters.Bind(owner);
+        var claims = new List<LedgerClaim>();
+        await using var rows = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        while (await rows.ReadAsync(ct).ConfigureAwait(false)) claims.Add(new(rows.GetGuid(0), rows.GetInt32(1)));
+        return claims;
     }
 
     private NpgsqlBatchCommand Store(IReadOnlyList<LedgerResult> results, DateTimeOffset now)
@@ -67,7 +89,7 @@ internal sealed class LedgerTransitions(NpgsqlDataSource database, string schema
               r(id, owner, fence, state, reason, provider_id, due_at)
             where l.id = r.id and l.owner = r.owner and l.fence = r.fence and l.state = 'sending'
               and exists (select from {schema}.owners o where o.owner = r.owner and o.lease_until > clock_timestamp())
-            returning l.id
+            returning l.id, l.fence
             """);
         command.Parameters.Bind(results.Select(r => r.Item.Entry.Id).ToArray());
         command.Parameters.Bind(results.Select(r => r.Item.Owner).ToArray());
@@ -101,7 +123,7 @@ internal sealed class LedgerTransitions(NpgsqlDataSource database, string schema
             ) b
             where l.id = b.id and l.owner = b.owner and l.fence = b.fence and l.state in ('claimed', 'sending')
               and exists (select from {schema}.owners o where o.owner = b.owner and o.lease_until > clock_timestamp())
-            returning l.id, l.state, l.reason
+            returning l.id, l.fence, l.state, l.reason
             """);
         command.Parameters.Bind(next.Select(i => i.Entry.Id).ToArray());
         command.Parameters.Bind(next.Select(i => i.Owner).ToArray());

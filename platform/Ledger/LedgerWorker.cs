@@ -88,22 +88,22 @@ internal sealed class LedgerWorker<TPrepared>(
         return taken;
     }
 
-    private void Stored(IReadOnlySet<Guid> stored)
+    private void Stored(IReadOnlySet<LedgerClaim> stored)
     {
         foreach (var (item, step) in results)
-            if (stored.Contains(item.Entry.Id) && LedgerState.IsEnd(step.State)) End(item.Entry, step, item.Attempt);
+            if (stored.Contains(LedgerClaim.Of(item)) && LedgerState.IsEnd(step.State)) End(item.Entry, step, item.Attempt);
         if (results.Count > stored.Count) sends.Refused(results.Count - stored.Count);
         queue.Forget(results.Select(r => r.Item));
         results.Clear();
     }
 
-    private void Start(IReadOnlyDictionary<Guid, LedgerStep> began, IReadOnlyList<TPrepared>? prepared)
+    private void Start(IReadOnlyDictionary<LedgerClaim, LedgerStep> began, IReadOnlyList<TPrepared>? prepared)
     {
         var gone = new List<LedgerItem>();
         for (var i = 0; i < next.Count; i++)
         {
             var item = next[i];
-            if (began.TryGetValue(item.Entry.Id, out var step) && step.State == LedgerState.Sending)
+            if (began.TryGetValue(LedgerClaim.Of(item), out var step) && step.State == LedgerState.Sending)
             {
                 if (prepared is null) sends.NotPrepared(item);
                 else sends.Start(item, prepared[i]);
@@ -137,7 +137,7 @@ internal sealed class LedgerWorker<TPrepared>(
                 await TurnAsync(limit, limit).ConfigureAwait(false);
             }
 
-            await parts.Transitions.GiveBackAsync(owner.Current, [], limit).ConfigureAwait(false);
+            await parts.Transitions.GiveBackAsync(owner.Current, () => [], limit).ConfigureAwait(false);
             await owner.LeaveAsync(limit).ConfigureAwait(false);
         }
         catch (Exception e)

@@ -111,7 +111,7 @@ public sealed class LedgerOwnershipTests
         await owner.JoinAsync(CancellationToken.None);
         var entry = bench.Entry("x");
         var earlier = (await parts.Store.AcceptAsync([entry], new HashSet<Guid> { entry.Id }, owner.Current, bench.Now, CancellationToken.None)).Claimed;
-        await parts.Transitions.GiveBackAsync(owner.Current, [], CancellationToken.None);
+        await parts.Transitions.GiveBackAsync(owner.Current, () => [], CancellationToken.None);
         var now = await parts.Claims.ClaimAsync(owner.Current, 1, bench.Now, CancellationToken.None);
         (await parts.Transitions.TurnAsync([], [.. earlier], bench.Now, CancellationToken.None)).Began.ShouldBeEmpty();
         (await parts.Transitions.TurnAsync([], now, bench.Now, CancellationToken.None)).Began.ShouldHaveSingleItem();
@@ -119,6 +119,52 @@ public sealed class LedgerOwnershipTests
         var sent = new LedgerStep(LedgerState.Sent, null, null, null);
         (await parts.Transitions.TurnAsync([new LedgerResult(earlier[0], sent)], [], bench.Now, CancellationToken.None)).Stored.ShouldBeEmpty();
         (await parts.Transitions.TurnAsync([new LedgerResult(now[0], sent)], [], bench.Now, CancellationToken.None)).Stored.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task An_entry_claimed_again_while_its_first_claim_waits_is_sent_once()
+    {
+        await using var bench = await LedgerBench.CreateAsync();
+        var release = new TaskCompletionSource();
+        var sender = new ScriptedSender { Answer = async (_, _) => { await release.Task; return SendResult.Sent("p"); } };
+        // Of this cap, a turn waits for several results, so that both claims meet in one.
+        var replica = await bench.StartAsync(sender, LedgerBench.Quick with { Cap = 40 });
+        var blockers = Enumerable.Range(0, 40).Select(i => bench.Entry($"b{i}")).ToList();
+        await replica.AcceptAsync(blockers);
+        await LedgerBench.EventuallyAsync(() => Task.FromResult(sender.Attempts.Count == blockers.Count));
+        await replica.AcceptAsync(bench.Entry("x"));
+        await bench.UntilAsync("x", "claimed");
+
+        await bench.ExecuteAsync($"update {LedgerBench.Schema}.ledger set state = 'pending', owner = null, fence = fence + 1 where state = 'claimed'");
+        await LedgerBench.EventuallyAsync(async () => await bench.RowAsync("x") is { State: "claimed", Fence: 3 });
+        release.SetResult();
+        await bench.UntilAsync("x", "sent");
+        await replica.StopAsync();
+        sender.Attempts.Count(a => a.Entry.Id == LedgerBench.IdOf("x")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_is_claimed_while_lost_claims_are_sought_is_kept()
+    {
+        await using var bench = await LedgerBench.CreateAsync();
+        var parts = new LedgerParts(bench.Database.Worker, LedgerBench.Schema, LedgerBench.Quick, bench.Time);
+        var owner = new LedgerOwner(bench.Database.Worker, LedgerBench.Schema, LedgerBench.Quick, NullLogger<LedgerOwner>.Instance);
+        await owner.JoinAsync(CancellationToken.None);
+        await parts.Store.AcceptAsync(
+            [bench.Entry("lost"), bench.Entry("held"), bench.Entry("arriving")], new HashSet<Guid> { LedgerBench.IdOf("lost"), LedgerBench.IdOf("held") },
+            owner.Current, bench.Now, CancellationToken.None);
+        var given = await parts.Transitions.GiveBackAsync(owner.Current, () =>
+        {
+            using var claim = bench.Database.Worker.CreateCommand(
+                $"update {LedgerBench.Schema}.ledger set state = 'claimed', owner = '{owner.Current}', fence = fence + 1 where state = 'pending'");
+            claim.ExecuteNonQuery().ShouldBe(1);
+            return [LedgerBench.IdOf("held")];
+        }, CancellationToken.None);
+
+        given.ShouldBe(1);
+        (await bench.RowAsync("lost")).State.ShouldBe("pending");
+        (await bench.RowAsync("held")).State.ShouldBe("claimed");
+        (await bench.RowAsync("arriving")).State.ShouldBe("claimed");
     }
 
     [Fact]
