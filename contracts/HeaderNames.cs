@@ -35,4 +35,10 @@ public static class HeaderNames
 
     /// <summary>On dead records: the offset it was read from.</summary>
     public const string DeadOffset = "dead-offset";
+
+    /// <summary>On dead records: the timestamp it had there, in milliseconds since 1970.</summary>
+    public const string DeadTimestamp = "dead-timestamp";
+
+    /// <summary>On marks, records of a dead topic without key and value: the offsets, separated by commas, of records before it in its partition that were sent again.</summary>
+    public const string DeadRedriven = "dead-redriven";
 }

@@ -53,7 +53,7 @@ public static class HttpExtensions
             StatusCodeSelector = exception => exception switch
             {
                 BadHttpRequestException bad => bad.StatusCode,
-                Npgsql.NpgsqlException { IsTransient: true } or TimeoutException or Kafka.PublishException => StatusCodes.Status503ServiceUnavailable,
+                Npgsql.NpgsqlException { IsTransient: true } or TimeoutException or Confluent.Kafka.KafkaException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
         });

@@ -12,8 +12,18 @@ internal sealed record DeadRecord(string Reason, OutgoingRecord Outgoing)
 {
     private const int LongestDetail = 512;
 
-    private static readonly HashSet<string> Own =
-        [HeaderNames.DeadReason, HeaderNames.DeadDetail, HeaderNames.DeadTopic, HeaderNames.DeadPartition, HeaderNames.DeadOffset];
+    // The range of DateTimeOffset; a producer may have set any number.
+    private const long LastTimestamp = 253_402_300_799_999;
+
+    /// <summary>The headers that tell of a death; all others are the record's.</summary>
+    public static readonly IReadOnlySet<string> Own = new HashSet<string>
+    {
+        HeaderNames.DeadReason, HeaderNames.DeadDetail, HeaderNames.DeadTopic, HeaderNames.DeadPartition, HeaderNames.DeadOffset,
+        HeaderNames.DeadTimestamp, HeaderNames.DeadRedriven,
+    };
+
+    /// <summary>A record's timestamp, whatever its producer set.</summary>
+    public static DateTimeOffset Time(long timestamp) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(timestamp, 0, LastTimestamp));
 
     public static DeadRecord Of(string topic, ConsumeResult<byte[], byte[]> source, Rejection rejection)
     {
@@ -29,6 +39,7 @@ internal sealed record DeadRecord(string Reason, OutgoingRecord Outgoing)
         headers.Add(Text(HeaderNames.DeadTopic, topic));
         headers.Add(Text(HeaderNames.DeadPartition, source.Partition.Value.ToString(CultureInfo.InvariantCulture)));
         headers.Add(Text(HeaderNames.DeadOffset, source.Offset.Value.ToString(CultureInfo.InvariantCulture)));
+        headers.Add(Text(HeaderNames.DeadTimestamp, source.Message.Timestamp.UnixTimestampMs.ToString(CultureInfo.InvariantCulture)));
         return new DeadRecord(rejection.Reason, new OutgoingRecord(topic + ".dead", source.Message.Key, source.Message.Value, headers));
     }
 

@@ -62,6 +62,22 @@ public sealed partial class KafkaClients
             if (m.Facility == "OFFSET" && m.Level <= SyslogLevel.Warning && m.Message.Contains("offset reset", StringComparison.Ordinal)) reset();
         }).SetErrorHandler((_, e) => LogError(e.Code, e.Reason));
 
+    /// <summary>For what an operator asks: no group shares it, no offset is kept.</summary>
+    internal ConsumerBuilder<byte[], byte[]> Reader() =>
+        new ConsumerBuilder<byte[], byte[]>(With(new ConsumerConfig
+        {
+            GroupId = Full("reader"),
+            EnableAutoCommit = false,
+            EnableAutoOffsetStore = false,
+            EnablePartitionEof = true,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            AllowAutoCreateTopics = false,
+            QueuedMaxMessagesKbytes = 8_192,
+            FetchQueueBackoffMs = 5,
+            FetchWaitMaxMs = Options.Embedded ? 3 : 50,
+        })).SetLogHandler((_, m) => Write(m)).SetErrorHandler((_, e) => LogError(e.Code, e.Reason));
+
     internal ProducerBuilder<byte[], byte[]> Producer(TimeSpan linger, Action<IProducer<byte[], byte[]>, Error> fatal) =>
         new ProducerBuilder<byte[], byte[]>(With(new ProducerConfig
         {

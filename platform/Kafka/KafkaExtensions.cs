@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Notify.Contracts;
+using Notify.Platform.Dead;
 
 namespace Notify.Platform.Kafka;
 
@@ -27,6 +28,8 @@ public static class KafkaExtensions
         services.TryAddSingleton<ConsumerRegistry>();
         services.TryAddSingleton<RecordProducer>();
         services.TryAddSingleton<TopicAdmin>();
+        services.TryAddSingleton<DeadReader>();
+        services.TryAddSingleton<Redrive>();
         return services;
     }
 

@@ -18,6 +18,9 @@ internal static class KafkaMetrics
     public static readonly Counter<long> Rejected =
         Meter.CreateCounter<long>("notify.consumer.rejected", "{record}", "Records sent to the dead topic, by reason.");
 
+    public static readonly Counter<long> Redriven =
+        Meter.CreateCounter<long>("notify.dead.redriven", "{record}", "Dead records sent again, by topic.");
+
     public static readonly Counter<long> Repeated =
         Meter.CreateCounter<long>("notify.consumer.repeated", "{record}", "Records handled again after an outage or a failure.");
 

@@ -16,9 +16,6 @@ internal sealed record Subscription<T>(string Topic, string Group, JsonTypeInfo<
 {
     private const int BulkShare = 5;
 
-    // The range of DateTimeOffset; a producer may have set any number.
-    private const long LastTimestamp = 253_402_300_799_999;
-
     public int BatchRecords(KafkaOptions options) => Bulk ? Math.Max(1, options.BatchRecords / BulkShare) : options.BatchRecords;
 
     /// <exception cref="UnreadableException">The value cannot be a record of the topic.</exception>
@@ -32,7 +29,7 @@ internal sealed record Subscription<T>(string Topic, string Group, JsonTypeInfo<
             Topic = Topic,
             Partition = record.Partition.Value,
             Offset = record.Offset.Value,
-            Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(record.Message.Timestamp.UnixTimestampMs, 0, LastTimestamp)),
+            Timestamp = DeadRecord.Time(record.Message.Timestamp.UnixTimestampMs),
             Key = record.Message.Key,
             Headers = headers,
             Trace = Trace(headers),

@@ -14,5 +14,6 @@ var root = new RootCommand("Notify: events on Kafka become live frames, pushes, 
     SendCommand.Create(),
     BrokerCommand.Create(),
     HealthCommand.Create(),
+    DeadCommand.Create(),
 };
 return await Commands.InvokeAsync(root, args);

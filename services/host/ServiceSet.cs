@@ -22,7 +22,7 @@ internal static class ServiceSet
 {
     public static readonly IReadOnlyList<ServiceEntry> All =
     [
-        new("ingestion", IngestionService.Add, IngestionService.Map, null, "user-events and POST /v1/events to notifications"),
+        new("ingestion", IngestionService.Add, IngestionService.Map, IngestionService.Migrations, "user-events and POST /v1/events to notifications"),
         new("routing", RoutingService.Add, RoutingService.Map, RoutingService.Migrations, "decides each channel by preferences and presence"),
         new("inbox", InboxService.Add, InboxService.Map, InboxService.Migrations, "stores items, counts, delivery log and trace"),
         new("realtime", RealtimeService.Add, RealtimeService.Map, null, "WebSocket and SSE, presence"),

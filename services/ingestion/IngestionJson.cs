@@ -1,8 +1,13 @@
 using System.Text.Json.Serialization;
+using Notify.Platform.Dead;
 
 namespace Notify.Ingestion;
 
-/// <summary>JSON of ingestion's answers.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+/// <summary>JSON of ingestion's requests and answers.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EventsAccepted))]
+[JsonSerializable(typeof(DeadPage))]
+[JsonSerializable(typeof(DeadView))]
+[JsonSerializable(typeof(RedriveBody))]
+[JsonSerializable(typeof(RedriveAnswer))]
 internal sealed partial class IngestionJson : JsonSerializerContext;

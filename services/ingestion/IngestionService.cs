@@ -3,20 +3,41 @@ using Microsoft.Extensions.DependencyInjection;
 using Notify.Contracts;
 using Notify.Platform.Kafka;
 using Notify.Platform.Options;
+using Notify.Platform.Postgres;
 
 namespace Notify.Ingestion;
 
-/// <summary>The map of ingestion. Consumes user-events; produces notifications (and -bulk); serves <c>POST /v1/events</c>.</summary>
+/// <summary>
+/// The map of ingestion. Consumes user-events; produces notifications (and -bulk); owns the requests with an Idempotency-Key; serves
+/// <c>POST /v1/events</c> and, for operators, what is dead on any topic.
+/// </summary>
 public static class IngestionService
 {
-    /// <summary>Registers the consumer and the reader of events.</summary>
+    /// <summary>Schema <c>ingestion</c>.</summary>
+    public static readonly MigrationSet Migrations = new("ingestion", typeof(IngestionService).Assembly);
+
+    /// <summary>Registers the consumer, the reader of events, and what requests need.</summary>
     public static void Add(IServiceCollection services)
     {
         services.AddSection<IngestionOptions>("Ingestion");
         services.AddRawConsumer<UserEventHandler>(Topics.UserEvents, "ingestion");
         services.AddSingleton<EventReader>();
+
+        services.AddSingleton<Admission>();
+        services.AddSingleton<EventRequests>();
+        services.AddSingleton<RequestStore>();
+        services.AddSingleton<Idempotency>();
+        services.AddHostedService<RequestSweeper>();
+
+        services.AddSingleton<DeadOwner>();
+        services.AddSingleton<DeadRequests>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Add(IngestionJson.Default));
     }
 
     /// <summary>Maps endpoints.</summary>
-    public static void Map(IEndpointRouteBuilder endpoints) => EventEndpoints.Map(endpoints);
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        EventEndpoints.Map(endpoints);
+        DeadEndpoints.Map(endpoints);
+    }
 }

@@ -40,7 +40,7 @@ internal static class AsyncApiDocument
             ["components"] = new Dictionary<string, object>
             {
                 ["messages"] = EventMessages().Concat(records.Select(r => Message(r.Type, "RecordHeaders", "application/json", r.Version)))
-                    .Append(Dead()).Concat(LiveChannels.Messages()).ToDictionary(),
+                    .Append(Dead()).Append(Mark()).Concat(LiveChannels.Messages()).ToDictionary(),
                 ["schemas"] = RecordHeaders.Schemas(),
             },
         });
@@ -62,7 +62,7 @@ internal static class AsyncApiDocument
         string[] messages = typed is null ? [.. EventMessages().Select(m => m.Key)] : [$"{Record(typed).Name}.v{Version(typed)}"];
         var key = typed is null ? "of the producer's choice" : "tenant/user";
         yield return Channel(name, XmlDocs.Summary(field)!, key, typed?.Retention ?? Topics.UserEventsRetention, messages);
-        yield return Channel(name + ".dead", $"Records of `{name}` that can never be processed, and why.", "as it came", Topic.DeadRetention, ["DeadRecord"]);
+        yield return Channel(name + ".dead", $"Records of `{name}` that can never be processed, and why.", "as it came", Topic.DeadRetention, ["DeadRecord", "RedriveMark"]);
     }
 
     private static KeyValuePair<string, object> Channel(string name, string about, string key, TimeSpan kept, string[] messages) => new(name, new Dictionary<string, object>
@@ -101,6 +101,14 @@ internal static class AsyncApiDocument
         ["summary"] = "A record that can never be processed: its own bytes, key and headers, and why.",
         ["headers"] = Reference("#/components/schemas/DeadHeaders"),
         ["payload"] = new Dictionary<string, object> { ["description"] = "The bytes as they came, whatever they are; none if the record had no value." },
+    });
+
+    private static KeyValuePair<string, object> Mark() => new("RedriveMark", new Dictionary<string, object>
+    {
+        ["name"] = "RedriveMark",
+        ["summary"] = "Says which records before it, in its own partition, were sent again to their topic.",
+        ["headers"] = Reference("#/components/schemas/MarkHeaders"),
+        ["payload"] = new Dictionary<string, object> { ["description"] = "None." },
     });
 
     private static KeyValuePair<string, object> Operation((string Name, FieldInfo Field, Topic? Topic) topic) =>

@@ -18,7 +18,8 @@ internal static class RecordHeaders
     {
         ["RecordHeaders"] = [HeaderNames.ContentType, HeaderNames.SchemaVersion, HeaderNames.TraceParent],
         ["EventHeaders"] = [HeaderNames.ContentType, HeaderNames.EventId, HeaderNames.Tenant, HeaderNames.NotifyEventId, HeaderNames.TraceParent],
-        ["DeadHeaders"] = [.. Deads, HeaderNames.NotifyEventId],
+        ["DeadHeaders"] = [.. Deads, HeaderNames.DeadTimestamp, HeaderNames.NotifyEventId],
+        ["MarkHeaders"] = [HeaderNames.DeadRedriven],
     };
 
     public static Dictionary<string, object> Schemas()
@@ -29,6 +30,7 @@ internal static class RecordHeaders
             ["EventHeaders"] = Headers("EventHeaders", []),
             ["BinaryCloudEventHeaders"] = BinaryCloudEvent(),
             ["DeadHeaders"] = Headers("DeadHeaders", Deads),
+            ["MarkHeaders"] = Headers("MarkHeaders", [HeaderNames.DeadRedriven]),
         };
         ((Dictionary<string, object>)schemas["DeadHeaders"])["description"] = $"Beside the record's own headers; `{HeaderNames.NotifyEventId}` on dead events only.";
         return schemas;
@@ -55,6 +57,8 @@ internal static class RecordHeaders
         HeaderNames.TraceParent => "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$",
         HeaderNames.SchemaVersion or HeaderNames.DeadPartition or HeaderNames.DeadOffset => Number,
         HeaderNames.NotifyEventId => Uuid,
+        HeaderNames.DeadTimestamp => "^-?[0-9]+$",
+        HeaderNames.DeadRedriven => "^[0-9]+(,[0-9]+)*$",
         HeaderNames.DeadReason => "^[a-z0-9_]+$",
         _ => null,
     };

@@ -23,6 +23,7 @@ public sealed class SecurityTests
         (HttpMethod.Post, "/v1/events", "{}"), (HttpMethod.Put, "/v1/recipients/bob", "{}"), (HttpMethod.Get, "/v1/recipients/bob", null),
         (HttpMethod.Get, "/v1/recipients/bob/preferences", null), (HttpMethod.Get, "/v1/recipients/bob/devices", null),
         (HttpMethod.Get, "/v1/events/{id}/notifications", null), (HttpMethod.Get, "/v1/notifications/{id}/trace", null),
+        (HttpMethod.Get, "/v1/dead", null), (HttpMethod.Get, "/v1/dead/user-events/0/0", null), (HttpMethod.Post, "/v1/dead/redrive", """{"topic":"user-events"}"""),
     ];
 
     [Fact]
@@ -47,6 +48,8 @@ public sealed class SecurityTests
         await new ApiKeys(system.Database.Database, TimeProvider.System).StoreAsync(key, "default", "reader", ["trace:read"], CancellationToken.None);
         (await system.Client.GetAsync($"/v1/events/{Guid.Empty}/notifications", key)).Status.ShouldBe(HttpStatusCode.OK);
         (await system.Client.SendAsync(HttpMethod.Post, "/v1/events", key, TestEvents.NewMessage("bob", "1"))).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await system.Client.GetAsync("/v1/dead", key)).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await system.Client.SendAsync(HttpMethod.Post, "/v1/dead/redrive", key, """{"topic":"user-events"}""")).Status.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     [Fact]
@@ -95,6 +98,24 @@ public sealed class SecurityTests
         await system.Kafka.ReadAsync("inbox-deliveries.dead", read => read.Count >= 1, TimeSpan.FromSeconds(30));
         foreach (var secret in new[] { "planted-", "bob@example.com", "bob-phone-token", system.ApiKey, system.Token("bob")[..40], TestSystem.Secret })
             system.Logs.Lines.ShouldAllBe(line => !line.Contains(secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_ticket_stands_in_no_log_though_it_stands_in_addresses()
+    {
+        await using var system = await TestSystem.CreateAsync();
+        // As an operator would who wants to see everything.
+        await system.AddHostAsync("", new() { ["Logging:LogLevel:Default"] = "Trace", ["Logging:LogLevel:Microsoft"] = "Trace", ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace" });
+        var tickets = new List<string>();
+        foreach (var path in new[] { "/v1/realtime/poll?wait=0&ticket=", "/v1/realtime/ws?ticket=", "/v1/realtime/nothing?ticket=", "/v1/inbox?ticket=" })
+        {
+            tickets.Add((await system.Client.SendAsync(HttpMethod.Post, "/v1/realtime/ticket", system.Token("bob"))).Body.GetProperty("ticket").GetString()!);
+            // Used, then used up.
+            for (var i = 0; i < 2; i++) (await system.Client.SendAsync(HttpMethod.Get, path + tickets[^1], bearer: null)).Status.ShouldNotBe(HttpStatusCode.InternalServerError);
+        }
+
+        system.Logs.Lines.ShouldContain(line => line.Contains("/v1/realtime/poll", StringComparison.Ordinal), "requests are logged");
+        foreach (var ticket in tickets) system.Logs.Lines.ShouldAllBe(line => !line.Contains(ticket, StringComparison.Ordinal));
     }
 
     private static string Filled(string path) => path.Replace("{id}", Guid.Empty.ToString(), StringComparison.Ordinal);

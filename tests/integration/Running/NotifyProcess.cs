@@ -68,7 +68,7 @@ internal sealed class NotifyProcess(string services, IReadOnlyDictionary<string,
         }
     }
 
-    private static string Assembly()
+    public static string Assembly()
     {
         var beside = new DirectoryInfo(AppContext.BaseDirectory);
         var path = Path.Combine(beside.Parent!.Parent!.FullName, "Notify.Host", beside.Name, "notify.dll");

@@ -49,7 +49,7 @@ internal sealed class TestKafka
     }
 
     /// <summary>Reads a topic from its beginning until the condition holds or the time is over.</summary>
-    public async Task<List<ConsumeResult<byte[]?, byte[]?>>> ReadAsync(string topic, Func<List<ConsumeResult<byte[]?, byte[]?>>, bool> enough, TimeSpan patience)
+    public async Task<List<ConsumeResult<byte[]?, byte[]?>>> ReadAsync(string topic, Func<List<ConsumeResult<byte[]?, byte[]?>>, bool> enough, TimeSpan patience, string? bootstrap = null)
     {
         KafkaLibrary.Load();
         var read = new List<ConsumeResult<byte[]?, byte[]?>>();
@@ -57,7 +57,7 @@ internal sealed class TestKafka
         {
             using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
             {
-                BootstrapServers = Options.Bootstrap,
+                BootstrapServers = bootstrap ?? Options.Bootstrap,
                 GroupId = $"{Options.Prefix}reader-{Guid.CreateVersion7():N}",
                 EnableAutoCommit = false,
                 AutoOffsetReset = AutoOffsetReset.Earliest,

@@ -41,6 +41,9 @@ internal sealed class TestSystem : IAsyncDisposable
 
     public CapturedLogs Logs { get; } = new();
 
+    /// <summary>The parts of the host that was added last.</summary>
+    public IServiceProvider Parts => hosts[^1].Services;
+
     public static async Task<TestSystem> CreateAsync()
     {
         var database = TestDatabase.CreateAsync([.. ServiceSet.Migrations]);
@@ -95,6 +98,14 @@ internal sealed class TestSystem : IAsyncDisposable
         await ListeningAddresses.WaitReadyAsync(app.Services.GetRequiredService<ConsumerRegistry>(), patience.Token);
         Urls.Add(addresses.Public);
         return addresses;
+    }
+
+    /// <summary>A key of another service.</summary>
+    public async Task<string> KeyAsync(string tenant, params string[] actions)
+    {
+        var key = ApiKeys.NewKey();
+        await new ApiKeys(Database.Database, TimeProvider.System).StoreAsync(key, tenant, "another", actions, CancellationToken.None);
+        return key;
     }
 
     public string Token(string user) => tokens.Issue(new Person(Tenant, user), TimeSpan.FromHours(1));

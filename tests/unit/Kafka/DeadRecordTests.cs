@@ -53,12 +53,13 @@ public sealed class DeadRecordTests
         dead.Message.Value.ShouldBe(bad);
         Encoding.UTF8.GetString(dead.Message.Key).ShouldBe("key");
         dead.Message.Headers.Select(h => h.Key).ShouldBe(
-            ["custom", "empty", HeaderNames.DeadReason, HeaderNames.DeadDetail, HeaderNames.DeadTopic, HeaderNames.DeadPartition, HeaderNames.DeadOffset]);
+            ["custom", "empty", HeaderNames.DeadReason, HeaderNames.DeadDetail, HeaderNames.DeadTopic, HeaderNames.DeadPartition, HeaderNames.DeadOffset, HeaderNames.DeadTimestamp]);
         dead.Message.Headers.GetLastBytes("custom").ShouldBe([0xff, 0x00]);
         Header(dead, HeaderNames.DeadReason).ShouldBe("bad_record");
         Header(dead, HeaderNames.DeadTopic).ShouldBe(topic.Name);
         Header(dead, HeaderNames.DeadPartition).ShouldBe("0");
         Header(dead, HeaderNames.DeadOffset).ShouldBe("1");
+        long.Parse(Header(dead, HeaderNames.DeadTimestamp), System.Globalization.CultureInfo.InvariantCulture).ShouldBeLessThanOrEqualTo(dead.Message.Timestamp.UnixTimestampMs);
         await Until(() => handler.Done.Count == 2, "the neighbours");
         handler.Done.Select(r => r.Value.Head).ShouldBe([0, 2]);
     }

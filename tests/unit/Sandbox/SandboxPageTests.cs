@@ -18,7 +18,7 @@ public sealed partial class SandboxPageTests(RunningSandbox running) : IClassFix
         files.ShouldContain("/page/main.js");
         foreach (var import in Import().Matches(await sandbox.Http.GetStringAsync("/page/main.js")).Select(m => m.Groups[1].Value)) files.Add($"/page/{import}");
         foreach (var import in Import().Matches(await sandbox.Http.GetStringAsync("/page/faults.js")).Select(m => m.Groups[1].Value)) files.Add($"/page/{import}");
-        files.Count.ShouldBe(9);
+        files.Count.ShouldBe(10);
         foreach (var file in files)
             await CheckedAsync(file, Path.GetExtension(file) switch { ".js" => "text/javascript", ".css" => "text/css", _ => "image/svg+xml" });
 

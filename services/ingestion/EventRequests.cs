@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Notify.Contracts;
+using Notify.Platform.Http;
+using Notify.Platform.Kafka;
+
+namespace Notify.Ingestion;
+
+/// <summary>What a request came to.</summary>
+/// <param name="Answer">The answer.</param>
+/// <param name="EventIds">The ids if its events were accepted.</param>
+/// <param name="Refused">Whether it was refused before any of it was published.</param>
+internal readonly record struct Acceptance(IResult Answer, IReadOnlyList<Guid>? EventIds = null, bool Refused = false)
+{
+    public static Acceptance Of(IReadOnlyList<Guid> ids) =>
+        new(TypedResults.Json(new EventsAccepted(ids), IngestionJson.Default.EventsAccepted, statusCode: StatusCodes.Status202Accepted), ids);
+
+    public static implicit operator Acceptance(Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult problem) => new(problem, Refused: true);
+}
+
+/// <summary>Checks all events of a request, publishes them, and waits for Kafka's acknowledgement.</summary>
+internal sealed class EventRequests(EventReader reader, RecordProducer producer, IOptions<IngestionOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Accepts all events or none.</summary>
+    public async Task<Acceptance> AcceptAsync(ReadOnlyMemory<byte> bytes, EventContext context, string? key, CancellationToken ct)
+    {
+        if (EventReader.Parse(bytes.Span, out var body) is { } noJson) return Problem(noJson, single: true, 0);
+        var single = body.ValueKind != JsonValueKind.Array || context.CloudEvent is not null;
+        var values = single ? [body] : body.EnumerateArray().ToList();
+        if (values.Count == 0) return Problems.Invalid("", "The list of events is empty.");
+        if (values.Count > options.Value.MaxEventsPerRequest)
+            return Problems.Of(StatusCodes.Status413PayloadTooLarge, "too_many_events", $"A request has at most {options.Value.MaxEventsPerRequest} events: send several requests.");
+
+        var records = new List<OutgoingRecord>(values.Count);
+        var ids = new List<Guid>(values.Count);
+        for (var i = 0; i < values.Count; i++)
+        {
+            var text = JsonMarshal.GetRawUtf8Value(values[i]).ToArray();
+            if (reader.TooLarge(text.Length) is { } large) return Problem(large, single, i);
+            var reading = reader.Read(values[i], context);
+            if (reading.Event is not { } incoming) return Problem(reading.Problem!, single, i);
+            ids.Add(EventIds.Of(incoming, key, i));
+            records.Add(Record(incoming, ids[i], text, Headers(values[i], context)));
+        }
+
+        return await PublishedAsync(records, ct) ? Acceptance.Of(ids) : new Acceptance(Problems.Of(StatusCodes.Status503ServiceUnavailable, "kafka_unavailable",
+            "Kafka did not acknowledge in time; some events may have been accepted: repeat the request with an Idempotency-Key."));
+    }
+
+    private async Task<bool> PublishedAsync(List<OutgoingRecord> records, CancellationToken ct)
+    {
+        // Cancelled and not left behind: what the producer's queue has no room for would wait on, out of all limits.
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        try
+        {
+            await producer.PublishAsync(records, both.Token);
+            return true;
+        }
+        catch (Exception e) when (e is Confluent.Kafka.KafkaException or ObjectDisposedException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What tells a consumer the event's shape: the media type, and in binary mode the attributes.</summary>
+    private static IEnumerable<KeyValuePair<string, byte[]?>> Headers(JsonElement value, EventContext context)
+    {
+        var shape = context.CloudEvent is null ? Envelope.ShapeOf(value, context.ContentType) : MediaTypes.Json;
+        return [new(HeaderNames.ContentType, Encoding.UTF8.GetBytes(shape)), .. context.CloudEvent is { } attributes ? CloudEvent.Headers(attributes) : []];
+    }
+
+    private static OutgoingRecord Record(IncomingEvent incoming, Guid id, byte[] value, IEnumerable<KeyValuePair<string, byte[]?>> shape)
+    {
+        var headers = new List<KeyValuePair<string, byte[]?>>
+        {
+            new(HeaderNames.NotifyEventId, Encoding.UTF8.GetBytes(id.ToString("D"))),
+            new(HeaderNames.Tenant, Encoding.UTF8.GetBytes(incoming.Tenant)),
+        };
+        headers.AddRange(shape);
+        if (Activity.Current is { } activity) headers.Add(new(HeaderNames.TraceParent, Encoding.UTF8.GetBytes(RecordEncoder.TraceParent(activity.Context))));
+        var key = incoming.Recipients.Count > 0 ? Encoding.UTF8.GetBytes(Topics.Key(incoming.Tenant, incoming.Recipients[0])) : null;
+        return new OutgoingRecord(Topics.UserEvents, key, value, headers);
+    }
+
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Problem(EventProblem problem, bool single, int index) => Problems.Of(
+        problem.Reason switch
+        {
+            "bad_json" => StatusCodes.Status400BadRequest,
+            "too_large" or "too_many_recipients" => StatusCodes.Status413PayloadTooLarge,
+            _ => StatusCodes.Status422UnprocessableEntity,
+        },
+        problem.Reason, problem.Detail, single ? problem.At : $"/{index}{problem.At}");
+}
