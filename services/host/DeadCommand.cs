@@ -18,13 +18,10 @@ internal static class DeadCommand
         var all = new Option<bool>("--all") { Description = "Those too that were sent again already." };
         var command = new Command("list", "Shows the newest dead records that still wait, and how many there are by topic and reason.") { limit, all, json, config };
         choice.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(limit) is < 1 or > 10_000) result.AddError("--limit is 1 to 10000.");
-        });
         command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(config), async (clients, progress) =>
         {
             var filter = choice.Read(parsed) with { All = parsed.GetValue(all) };
+            if (parsed.GetValue(limit) is < 1 or > 10_000) throw new InvalidOperationException("--limit is 1 to 10000.");
             var (newest, counts) = (new PriorityQueue<DeadView, DateTimeOffset>(), new SortedDictionary<(string, string), long>());
             foreach (var letter in new DeadReader(clients).Read(filter.Topic, filter.From, after: null, ct).Where(l => progress.Saw(filter.Takes(l))))
             {

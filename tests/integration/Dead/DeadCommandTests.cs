@@ -107,7 +107,7 @@ public sealed class DeadCommandTests : IDisposable
         (await RunAsync(system, "redrive", Place(first))).Out.ShouldStartWith("1 sent again.");
         var second = (await ListedAsync(system, records => records.Count == 1 && Place(records[0]) != Place(first))).Single();
         second.GetProperty("topic").GetString().ShouldBe("inbox-deliveries");
-        second.GetProperty("sourceOffset").GetInt64().ShouldBe(first.GetProperty("sourceOffset").GetInt64() + 1);
+        second.GetProperty("reason").GetString().ShouldBe("handler_failed");
     }
 
     [Fact]
@@ -126,6 +126,7 @@ public sealed class DeadCommandTests : IDisposable
     [Theory]
     [InlineData("--since is a time such as", "list", "--since", "soon")]
     [InlineData("choose from user-events", "list", "--topic", "nothing")]
+    [InlineData("--limit is 1 to 10000", "list", "--limit", "0")]
     [InlineData("give topic/partition/offset", "show", "17")]
     [InlineData("There is no dead record at user-events/0/999999", "show", "user-events/0/999999")]
     [InlineData("There is no dead record at user-events/77/0", "show", "user-events/77/0")]
