@@ -120,7 +120,7 @@ public sealed record DeliveryAttempted : DeliveryRecord
     /// <summary>Sent, suppressed or failed.</summary>
     public required DeliveryStatus Status { get; init; }
 
-    /// <summary>Why, a stable snake_case word, unless sent.</summary>
+    /// <summary>Why, a stable snake_case word; if sent, what had to be changed (<c>body_cut</c>), else null.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The provider's id of the message, if sent.</summary>

@@ -1,7 +1,12 @@
 namespace Notify.Platform.Ledger;
 
 /// <summary>What becomes of an entry.</summary>
-internal readonly record struct LedgerStep(string State, string? Reason, string? ProviderId, DateTimeOffset? DueAt);
+/// <param name="State">Its state.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="ProviderId">The provider's id, if sent.</param>
+/// <param name="DueAt">When it is tried again, if it is.</param>
+/// <param name="Unmade">Whether the attempt was not made after all, so that it does not count.</param>
+internal readonly record struct LedgerStep(string State, string? Reason, string? ProviderId, DateTimeOffset? DueAt, bool Unmade = false);
 
 /// <summary>Decides, without clock or I/O, what an arrival or an attempt's result makes of an entry.</summary>
 internal static class LedgerRules
@@ -25,14 +30,15 @@ internal static class LedgerRules
         var reason = Stored(result.Reason);
         switch (result.Outcome)
         {
-            case SendOutcome.Sent: return new(LedgerState.Sent, null, Stored(result.ProviderId), null);
+            case SendOutcome.Sent: return new(LedgerState.Sent, reason, Stored(result.ProviderId), null);
             case SendOutcome.Suppressed: return new(LedgerState.Suppressed, reason, null, null);
             case SendOutcome.Failed: return new(LedgerState.Failed, reason, null, null);
             case SendOutcome.Unknown when item.Entry.HoldOnUnknown: return new(LedgerState.Failed, LedgerReason.OutcomeUnknown, null, null);
         }
 
         var due = now + (result.After ?? Backoff(item.Attempt, options, chance));
-        return Ended(item.Entry, reason, due) ?? new(LedgerState.Pending, reason, null, due);
+        var step = Ended(item.Entry, reason, due) ?? new(LedgerState.Pending, reason, null, due);
+        return step with { Unmade = result.Outcome == SendOutcome.Deferred };
     }
 
     /// <summary>First, twice that, and so on up to the longest, each up to a quarter longer so that what failed together does not return together.</summary>

@@ -82,11 +82,12 @@ internal sealed class LedgerTransitions(NpgsqlDataSource database, string schema
         var command = new NpgsqlBatchCommand($"""
             update {schema}.ledger l set
               state = r.state, reason = r.reason, provider_id = r.provider_id, due_at = coalesce(r.due_at, l.due_at), owner = null,
+              attempt = l.attempt - r.unmade::int,
               ended_at = case when r.state <> 'pending' then $8 end,
               report_at = case when r.state <> 'pending' then clock_timestamp() + interval '5 seconds' end,
               payload = case when r.state = 'pending' then l.payload else ''::bytea end
-            from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-              r(id, owner, fence, state, reason, provider_id, due_at)
+            from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $9::boolean[])
+              r(id, owner, fence, state, reason, provider_id, due_at, unmade)
             where l.id = r.id and l.owner = r.owner and l.fence = r.fence and l.state = 'sending'
               and exists (select from {schema}.owners o where o.owner = r.owner and o.lease_until > clock_timestamp())
             returning l.id, l.fence
@@ -99,6 +100,7 @@ internal sealed class LedgerTransitions(NpgsqlDataSource database, string schema
         command.Parameters.Bind(results.Select(r => r.Step.ProviderId).ToArray());
         command.Parameters.Bind(results.Select(r => r.Step.DueAt?.ToUniversalTime()).ToArray());
         command.Parameters.Bind(now.ToUniversalTime());
+        command.Parameters.Bind(results.Select(r => r.Step.Unmade).ToArray());
         return command;
     }
 

@@ -91,7 +91,7 @@ internal sealed class LedgerWorker<TPrepared>(
     private void Stored(IReadOnlySet<LedgerClaim> stored)
     {
         foreach (var (item, step) in results)
-            if (stored.Contains(LedgerClaim.Of(item)) && LedgerState.IsEnd(step.State)) End(item.Entry, step, item.Attempt);
+            if (stored.Contains(LedgerClaim.Of(item)) && LedgerState.IsEnd(step.State)) End(item.Entry, step, step.Unmade ? item.Attempt - 1 : item.Attempt);
         if (results.Count > stored.Count) sends.Refused(results.Count - stored.Count);
         queue.Forget(results.Select(r => r.Item));
         results.Clear();

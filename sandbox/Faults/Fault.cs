@@ -57,6 +57,9 @@ public sealed record Fault
     /// <summary>Only this device token, topic (<c>/topics/name</c>), condition or mail address, exactly. Null: any.</summary>
     public string? Target { get; init; }
 
+    /// <summary>Only messages with a part for this platform alone: android, ios or web (push). Null: any.</summary>
+    public string? Platform { get; init; }
+
     /// <summary>Only this Firebase project (push, OAuth). Null: any.</summary>
     public string? Project { get; init; }
 
@@ -80,6 +83,12 @@ public sealed record Fault
 
     /// <summary>Names a field in <c>BadRequest.fieldViolations</c> (push with status 400).</summary>
     public string? Field { get; init; }
+
+    /// <summary>Whose quota is exceeded: device or project (push with QUOTA_EXCEEDED). Null: project.</summary>
+    public string? Quota { get; init; }
+
+    /// <summary>What APNs said, such as BadDeviceToken or Unregistered: adds ApnsError (push with an answer). Null: as the errorCode has it.</summary>
+    public string? ApnsReason { get; init; }
 
     /// <summary>Seconds of the Retry-After header (push, OAuth).</summary>
     public int? RetryAfter { get; init; }

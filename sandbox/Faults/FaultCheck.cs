@@ -31,6 +31,9 @@ internal static partial class FaultCheck
         Refuse(mail && fault.RetryAfter is not null, "retryAfter", "is not for mail");
         Refuse(fault.Kind != FaultKind.Push && fault.ErrorCode is not null, "errorCode", $"is not for {kind}");
         Refuse(fault.Kind != FaultKind.Push && fault.Field is not null, "field", $"is not for {kind}");
+        Refuse(fault.Kind != FaultKind.Push && fault.Platform is not null, "platform", $"is not for {kind}");
+        Refuse(fault.Kind != FaultKind.Push && fault.Quota is not null, "quota", $"is not for {kind}");
+        Refuse(fault.Kind != FaultKind.Push && fault.ApnsReason is not null, "apnsReason", $"is not for {kind}");
         Refuse(!mail && fault.Reply is not null, "reply", $"is not for {kind}: use status");
         Refuse(!mail && fault.Stage is not null, "stage", $"is not for {kind}");
         Refuse(!mail && fault.TrickleMs > 0, "trickleMs", $"is not for {kind}");
@@ -52,6 +55,11 @@ internal static partial class FaultCheck
         Refuse(fault.Status is not (null or (>= 400 and <= 599)), "status", "must be from 400 to 599");
         Refuse(fault.ErrorCode is not null && !FcmError.Codes.Contains(fault.ErrorCode), "errorCode", $"must be one of {string.Join(", ", FcmError.Codes.Order())}");
         Refuse(fault.Field is not null && (fault.Status ?? FcmError.StatusOf(fault.ErrorCode)) != 400, "field", "goes with status 400 only");
+        Refuse(fault.Platform is not (null or "android" or "ios" or "web"), "platform", "must be android, ios or web");
+        Refuse(fault.Quota is not (null or "device" or "project"), "quota", "must be device or project");
+        Refuse(fault.Quota is not null && fault.ErrorCode != "QUOTA_EXCEEDED", "quota", "goes with errorCode QUOTA_EXCEEDED only");
+        Refuse(fault.ApnsReason is not null && !ApnsReason().IsMatch(fault.ApnsReason), "apnsReason", "must be one word such as BadDeviceToken");
+        Refuse(fault is { ApnsReason: not null, Status: null, ErrorCode: null }, "apnsReason", "has no effect without status or errorCode");
         Refuse(fault.RetryAfter is < 0, "retryAfter", "must be 0 or more");
         Refuse(fault is { RetryAfter: not null, Status: null, ErrorCode: null }, "retryAfter", "has no effect without status or errorCode");
         Refuse(fault is { Status: null, ErrorCode: null, Cut: null, DelayMs: 0 }, "status", "is missing, and so are errorCode, delayMs and cut: the fault would do nothing");
@@ -69,4 +77,7 @@ internal static partial class FaultCheck
 
     [GeneratedRegex(@"^[45][0-9]{2} [\x20-\x7E]{1,500}\z", RegexOptions.CultureInvariant)]
     private static partial Regex SmtpReply();
+
+    [GeneratedRegex(@"^[A-Za-z]{1,64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ApnsReason();
 }

@@ -17,6 +17,7 @@ internal static class FaultJson
         json.WriteNumber("matched", scripted.Matched);
         json.WriteString("kind", Name(fault.Kind));
         Text("target", fault.Target);
+        Text("platform", fault.Platform);
         Text("project", fault.Project);
         Number("times", fault.Times);
         if (fault.Share is { } share) json.WriteNumber("share", share);
@@ -25,6 +26,8 @@ internal static class FaultJson
         Number("status", fault.Status);
         Text("errorCode", fault.ErrorCode);
         Text("field", fault.Field);
+        Text("quota", fault.Quota);
+        Text("apnsReason", fault.ApnsReason);
         Number("retryAfter", fault.RetryAfter);
         Text("reply", fault.Reply);
         if (fault.TrickleMs > 0) json.WriteNumber("trickleMs", fault.TrickleMs);
@@ -63,6 +66,9 @@ internal static class FaultJson
     private static Fault With(Fault fault, JsonProperty property) => property.Name switch
     {
         "target" => fault with { Target = Text(property) },
+        "platform" => fault with { Platform = Text(property) },
+        "quota" => fault with { Quota = Text(property) },
+        "apnsReason" => fault with { ApnsReason = Text(property) },
         "project" => fault with { Project = Text(property) },
         "times" => fault with { Times = Number(property) },
         "share" => fault with { Share = property.Value.ValueKind == JsonValueKind.Number ? property.Value.GetDouble() : throw Wrong(property, "a number") },

@@ -49,19 +49,20 @@ public sealed class Faults
         lock (gate) all = [];
     }
 
-    internal Fault? MatchPush(string project, string target) => Match(FaultKind.Push, project, null, [target]);
+    internal Fault? MatchPush(string project, string? platform, string target) => Match(FaultKind.Push, project, platform, null, [target]);
 
-    internal Fault? MatchOAuth(string? project) => Match(FaultKind.OAuth, project, null, []);
+    internal Fault? MatchOAuth(string? project) => Match(FaultKind.OAuth, project, null, null, []);
 
-    internal Fault? MatchMail(SmtpStage stage, ReadOnlySpan<string> targets) => Match(FaultKind.Mail, null, stage, targets);
+    internal Fault? MatchMail(SmtpStage stage, ReadOnlySpan<string> targets) => Match(FaultKind.Mail, null, null, stage, targets);
 
-    private Fault? Match(FaultKind kind, string? project, SmtpStage? stage, ReadOnlySpan<string> targets)
+    private Fault? Match(FaultKind kind, string? project, string? platform, SmtpStage? stage, ReadOnlySpan<string> targets)
     {
         foreach (var scripted in all)
         {
             var fault = scripted.Fault;
             if (fault.Kind == kind && fault.Stage == stage
                 && (fault.Project is null || fault.Project == project)
+                && (fault.Platform is null || fault.Platform == platform)
                 && (fault.Target is null || targets.Contains(fault.Target))
                 && scripted.TryTake()) return fault;
         }

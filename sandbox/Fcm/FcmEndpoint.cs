@@ -33,13 +33,12 @@ internal sealed class FcmEndpoint(AccessTokens tokens, Faults faults, Journal jo
         }
 
         if (message is null) await error!.WriteAsync(http);
-        else if (message.ValidateOnly) await WriteNameAsync(http, $"projects/{project}/messages/fake_message_id");
         else await AnswerAsync(http, project, message);
     }
 
     private async Task AnswerAsync(HttpContext http, string project, FcmMessage message)
     {
-        var fault = faults.MatchPush(project, message.Target);
+        var fault = faults.MatchPush(project, message.Platform, message.Target);
         if (fault is not null)
         {
             if (!await scripted.DelayAsync(http, fault)) return;
@@ -57,7 +56,7 @@ internal sealed class FcmEndpoint(AccessTokens tokens, Faults faults, Journal jo
             }
         }
 
-        var name = Accept(project, message);
+        var name = message.ValidateOnly ? $"projects/{project}/messages/fake_message_id" : Accept(project, message);
         if (fault?.Cut == FaultCut.After) ScriptedAnswer.Cut(http);
         else await WriteNameAsync(http, name);
     }

@@ -40,6 +40,12 @@ internal sealed record FcmError(int Code, string Message)
     /// <summary>The reason of the ErrorInfo detail; null: there is none.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Whose quota the QuotaFailure detail names; null: the project's.</summary>
+    public string? Quota { get; init; }
+
+    /// <summary>The reason of the ApnsError detail; null: as the errorCode has it.</summary>
+    public string? ApnsReason { get; init; }
+
     public static int StatusOf(string? errorCode) => errorCode is null ? 0 : Known[errorCode].Status;
 
     /// <summary>A refusal of a field, as Google's JSON reader words it.</summary>
@@ -54,7 +60,14 @@ internal sealed record FcmError(int Code, string Message)
         var code = fault.Status ?? StatusOf(fault.ErrorCode);
         var message = fault.ErrorCode is null ? MessageOf(code) : Known[fault.ErrorCode].Message;
         if (fault.Field is not null) message = $"Invalid value at '{fault.Field}'";
-        return new FcmError(code, message) { ErrorCode = fault.ErrorCode, Field = fault.Field, Violation = fault.Field is null ? null : message };
+        return new FcmError(code, message)
+        {
+            ErrorCode = fault.ErrorCode,
+            Field = fault.Field,
+            Violation = fault.Field is null ? null : message,
+            Quota = fault.Quota,
+            ApnsReason = fault.ApnsReason,
+        };
     }
 
     public async Task WriteAsync(HttpContext http)
@@ -109,7 +122,7 @@ internal sealed record FcmError(int Code, string Message)
         json.WriteNumber("code", Code);
         json.WriteString("message", Message);
         json.WriteString("status", Status());
-        if (ErrorCode is not null || Violation is not null || Reason is not null) WriteDetails(json);
+        if (ErrorCode is not null || Violation is not null || Reason is not null || ApnsReason is not null) WriteDetails(json);
         json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
@@ -121,6 +134,9 @@ internal sealed record FcmError(int Code, string Message)
         json.WriteStartArray("details");
         if (Violation is not null) FcmErrorDetails.WriteBadRequest(json, Field, Violation);
         if (ErrorCode is not null) FcmErrorDetails.WriteFcmError(json, ErrorCode);
+        if (ErrorCode == "QUOTA_EXCEEDED") FcmErrorDetails.WriteQuotaFailure(json, Quota ?? "project");
+        var apns = ApnsReason ?? (ErrorCode is "THIRD_PARTY_AUTH_ERROR" or "APNS_AUTH_ERROR" ? "InvalidProviderToken" : null);
+        if (apns is not null) FcmErrorDetails.WriteApnsError(json, apns);
         if (Reason is not null) FcmErrorDetails.WriteErrorInfo(json, Reason);
         json.WriteEndArray();
     }

@@ -17,14 +17,11 @@ internal static class FcmErrorDetails
         json.WriteEndObject();
     }
 
-    /// <summary>FcmError, with the detail that comes along for quotas and for APNs.</summary>
     public static void WriteFcmError(Utf8JsonWriter json, string errorCode)
     {
         Start(json, "google.firebase.fcm.v1.FcmError");
         json.WriteString("errorCode", errorCode);
         json.WriteEndObject();
-        if (errorCode == "QUOTA_EXCEEDED") WriteQuotaFailure(json);
-        if (errorCode is "THIRD_PARTY_AUTH_ERROR" or "APNS_AUTH_ERROR") WriteApnsError(json, 403, "InvalidProviderToken");
     }
 
     public static void WriteErrorInfo(Utf8JsonWriter json, string reason)
@@ -38,25 +35,33 @@ internal static class FcmErrorDetails
         json.WriteEndObject();
     }
 
-    private static void WriteQuotaFailure(Utf8JsonWriter json)
+    public static void WriteQuotaFailure(Utf8JsonWriter json, string whose)
     {
         Start(json, "google.rpc.QuotaFailure");
         json.WriteStartArray("violations");
         json.WriteStartObject();
-        json.WriteString("subject", "project");
-        json.WriteString("description", "Quota exceeded for messages of this project per minute");
+        json.WriteString("subject", whose);
+        json.WriteString("description", $"Quota exceeded for messages of this {whose} per minute");
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WriteApnsError(Utf8JsonWriter json, int status, string reason)
+    public static void WriteApnsError(Utf8JsonWriter json, string reason)
     {
         Start(json, "google.firebase.fcm.v1.ApnsError");
-        json.WriteNumber("statusCode", status);
+        json.WriteNumber("statusCode", StatusOf(reason));
         json.WriteString("reason", reason);
         json.WriteEndObject();
     }
+
+    private static int StatusOf(string reason) => reason switch
+    {
+        "Unregistered" or "ExpiredToken" => 410,
+        "InvalidProviderToken" or "ExpiredProviderToken" => 403,
+        "TooManyRequests" => 429,
+        _ => 400,
+    };
 
     private static void Start(Utf8JsonWriter json, string type)
     {

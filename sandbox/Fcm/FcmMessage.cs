@@ -6,9 +6,10 @@ namespace Notify.Sandbox;
 
 /// <summary>A message that FCM takes.</summary>
 /// <param name="Target">Registration token, installation id, <c>/topics/name</c> or condition.</param>
+/// <param name="Platform">android, ios or web, if it has a part for that one alone.</param>
 /// <param name="ValidateOnly">Whether it is only to be checked.</param>
 /// <param name="Content">The message object as received.</param>
-internal sealed partial record FcmMessage(string Target, bool ValidateOnly, byte[] Content)
+internal sealed partial record FcmMessage(string Target, string? Platform, bool ValidateOnly, byte[] Content)
 {
     private static readonly string[] Targets = ["token", "fid", "topic", "condition"];
 
@@ -27,7 +28,7 @@ internal sealed partial record FcmMessage(string Target, bool ValidateOnly, byte
         error ??= FcmLimits.Check(message, target!);
         if (error is not null) return null;
         var validateOnly = Member(request, "validate_only", "validateOnly") is { ValueKind: JsonValueKind.True };
-        return new FcmMessage(target!, validateOnly, JsonMarshal.GetRawUtf8Value(message).ToArray());
+        return new FcmMessage(target!, PlatformOf(message), validateOnly, JsonMarshal.GetRawUtf8Value(message).ToArray());
     }
 
     internal static bool TryObject(JsonElement parent, string name, out JsonElement found) =>
@@ -35,6 +36,15 @@ internal sealed partial record FcmMessage(string Target, bool ValidateOnly, byte
 
     internal static JsonElement? Member(JsonElement parent, string name, string camelCase) =>
         (parent.TryGetProperty(name, out var found) || parent.TryGetProperty(camelCase, out found)) && found.ValueKind != JsonValueKind.Null ? found : null;
+
+    private static string? PlatformOf(JsonElement message) =>
+        (TryObject(message, "android", out _), TryObject(message, "apns", out _), TryObject(message, "webpush", out _)) switch
+        {
+            (true, false, false) => "android",
+            (false, true, false) => "ios",
+            (false, false, true) => "web",
+            _ => null,
+        };
 
     private static string? ReadTarget(JsonElement message, out FcmError? error)
     {

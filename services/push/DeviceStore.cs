@@ -24,7 +24,7 @@ internal sealed class DeviceStore(Database database)
             insert into push.devices as d (tenant, device_id, user_id, platform, token, token_hash, app_version, locale, registered_at, last_seen_at)
             values (@tenant, @deviceId, @user, @platform, @token, @hash, @appVersion, @locale, @now, @now)
             on conflict (tenant, device_id) do update set user_id = excluded.user_id, platform = excluded.platform, token = excluded.token,
-              token_hash = excluded.token_hash, app_version = excluded.app_version, locale = excluded.locale, last_seen_at = excluded.last_seen_at,
+              token_hash = excluded.token_hash, app_version = excluded.app_version, locale = excluded.locale, last_seen_at = excluded.last_seen_at, unregistered_at = null,
               registered_at = case when d.user_id = excluded.user_id then d.registered_at else excluded.registered_at end;
             delete from push.devices where tenant = @tenant and device_id in (
               select device_id from push.devices where tenant = @tenant and user_id = @user
@@ -48,13 +48,13 @@ internal sealed class DeviceStore(Database database)
         return stored.View();
     }
 
-    /// <summary>All devices of a person, seen last first.</summary>
+    /// <summary>All devices of a person, seen last first; not those that FCM has dropped.</summary>
     public async Task<IReadOnlyList<DeviceView>> ListAsync(Person person, CancellationToken ct)
     {
         await using var session = await database.OpenAsync(person.Tenant, ct);
         var rows = await session.Connection.QueryAsync<Row>(new CommandDefinition("""
             select device_id as DeviceId, platform, app_version as AppVersion, locale, registered_at as RegisteredAt, last_seen_at as LastSeenAt
-            from push.devices where tenant = @Tenant and user_id = @User order by last_seen_at desc, device_id
+            from push.devices where tenant = @Tenant and user_id = @User and unregistered_at is null order by last_seen_at desc, device_id
             """, person, session.Transaction, cancellationToken: ct));
         return [.. rows.Select(r => r.View())];
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -11,16 +10,16 @@ namespace Notify.Push;
 /// <summary>One request to FCM HTTP v1: everything goes over shared HTTP/2 connections.</summary>
 internal sealed partial class FcmClient(FcmCredential credential, IOptions<PushOptions> options, TimeProvider time, ILogger<FcmClient> log) : IDisposable
 {
-    private static readonly Meter Meter = new("Notify.Push");
-    private static readonly Counter<long> Faults = Meter.CreateCounter<long>(
-        "notify.push.configuration_faults", description: "Answers that only an operator can mend: credentials, project, keys of a platform");
+    /// <summary>How long a request waits here for its turn by the rate. It bounds how fast a backlog that must wait turns in the ledger.</summary>
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient http = Http(new Uri(options.Value.FcmUrl));
+    private readonly TokenBucket pace = new(options.Value.RatePerMinute, options.Value.Replicas, time);
 
     /// <summary>Sends. Never throws for the provider's sake.</summary>
     public async Task<FcmReaction> SendAsync(FcmMessage message, CancellationToken ct)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new FcmRequest(message), FcmJson.Default.FcmRequest);
+        var body = Body(new FcmRequest(message));
         var (reaction, token) = await OnceAsync(body, ct);
         if (reaction.Duty == FcmDuty.RefreshToken)
         {
@@ -28,19 +27,29 @@ internal sealed partial class FcmClient(FcmCredential credential, IOptions<PushO
             (reaction, _) = await OnceAsync(body, ct);
         }
 
-        if (reaction.Duty is FcmDuty.RaiseAlarm or FcmDuty.RefreshToken)
-        {
-            Faults.Add(1, new KeyValuePair<string, object?>("reason", reaction.Result.Reason));
-            LogFault(log, reaction.Result.Reason!);
-        }
-
+        if (reaction.Duty == FcmDuty.CheckToken) reaction = await BlameAsync(message.Token, reaction, ct);
+        if (reaction.Duty == FcmDuty.SlowProject) pace.Drain();
+        Report(reaction);
         return reaction;
     }
 
     public void Dispose() => http.Dispose();
 
+    /// <summary>Whether the token is to blame: then FCM refuses it with the plainest message too. It is only checked, not sent.</summary>
+    private async Task<FcmReaction> BlameAsync(string token, FcmReaction refused, CancellationToken ct)
+    {
+        var (check, _) = await OnceAsync(Body(new FcmRequest(Plain(token)) { ValidateOnly = true }), ct);
+        return check.Duty switch
+        {
+            FcmDuty.CheckToken => new(SendResult.Failed("invalid_token"), FcmDuty.DropDevice),
+            FcmDuty.DropDevice or FcmDuty.DropForeignDevice => check,
+            _ => refused with { Duty = FcmDuty.ReportPayload },
+        };
+    }
+
     private async Task<(FcmReaction Reaction, string? Token)> OnceAsync(byte[] body, CancellationToken ct)
     {
+        if (!await TakeTurnAsync(ct)) return (new(SendResult.Deferred("rate", LongestTurn), FcmDuty.None), null);
         string project, token;
         try
         {
@@ -49,7 +58,7 @@ internal sealed partial class FcmClient(FcmCredential credential, IOptions<PushO
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             LogNoToken(log, e);
-            return (new(SendResult.Retry("no_access_token", PushOptions.FcmMinimum), FcmDuty.RaiseAlarm), null);
+            return (new(SendResult.Retry("no_access_token", PushOptions.FcmMinimum), FcmDuty.StopProject), null);
         }
 
         using var content = new FcmContent(body);
@@ -69,9 +78,24 @@ internal sealed partial class FcmClient(FcmCredential credential, IOptions<PushO
         {
             // Without its body FCM cannot have taken it; with it, it may have.
             var result = content.Begun
-                ? SendResult.Unknown(ct.IsCancellationRequested ? "stopped" : limit.IsCancellationRequested ? "timeout" : "connection_lost", PushOptions.FcmMinimum)
-                : SendResult.Retry("unreachable", PushOptions.FcmMinimum);
+                ? SendResult.Unknown(ct.IsCancellationRequested ? "stopped" : limit.IsCancellationRequested ? "timeout" : "connection_lost", null)
+                : SendResult.Retry("unreachable", null);
             return (new(result, FcmDuty.None), token);
+        }
+    }
+
+    /// <returns>False if the turn is too far away.</returns>
+    private async Task<bool> TakeTurnAsync(CancellationToken ct)
+    {
+        var near = pace.TryTake(LongestTurn, out var wait);
+        try
+        {
+            if (wait > TimeSpan.Zero) await Task.Delay(near ? wait : LongestTurn, time, ct);
+            return near;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 
@@ -87,6 +111,22 @@ internal sealed partial class FcmClient(FcmCredential credential, IOptions<PushO
         }
     }
 
+    private void Report(FcmReaction reaction)
+    {
+        var reason = new KeyValuePair<string, object?>("reason", reaction.Result.Reason);
+        switch (reaction.Duty)
+        {
+            case FcmDuty.StopProject or FcmDuty.StopPlatform or FcmDuty.RefreshToken:
+                PushMetrics.Faults.Add(1, reason);
+                LogFault(log, reaction.Result.Reason!);
+                break;
+            case FcmDuty.ReportPayload:
+                PushMetrics.Refused.Add(1, reason);
+                LogRefused(log, reaction.Result.Reason!);
+                break;
+        }
+    }
+
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
         var wait = response.Headers.RetryAfter switch
@@ -97,6 +137,10 @@ internal sealed partial class FcmClient(FcmCredential credential, IOptions<PushO
         };
         return wait > TimeSpan.Zero ? wait : null;
     }
+
+    internal static FcmMessage Plain(string token) => new() { Token = token, Data = new Dictionary<string, string>() };
+
+    internal static byte[] Body(FcmRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, FcmJson.Default.FcmRequest);
 
     private static HttpClient Http(Uri url) => new(new SocketsHttpHandler
     {
@@ -115,35 +159,12 @@ internal sealed partial class FcmClient(FcmCredential credential, IOptions<PushO
         DefaultVersionPolicy = url.Scheme == Uri.UriSchemeHttp ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower,
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "FCM refuses this installation ({Reason}): mend credentials or project; pushes wait meanwhile")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "FCM refuses this installation ({Reason}): mend credentials, project or keys; pushes wait meanwhile")]
     private static partial void LogFault(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "FCM refuses a message for its content ({Reason}): the type that made it is at fault")]
+    private static partial void LogRefused(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "No access token for FCM; pushes wait meanwhile")]
     private static partial void LogNoToken(ILogger log, Exception e);
-}
-
-/// <summary>A body that knows whether it has begun to leave.</summary>
-internal sealed class FcmContent : HttpContent
-{
-    private readonly byte[] body;
-
-    public FcmContent(byte[] body)
-    {
-        this.body = body;
-        Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
-    }
-
-    public bool Begun { get; private set; }
-
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-    {
-        Begun = true;
-        await stream.WriteAsync(body);
-    }
-
-    protected override bool TryComputeLength(out long length)
-    {
-        length = body.Length;
-        return true;
-    }
 }

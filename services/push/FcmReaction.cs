@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Notify.Platform.Ledger;
 
 namespace Notify.Push;
@@ -9,19 +8,40 @@ internal enum FcmDuty
 {
     None,
 
-    /// <summary>The token is dead: forget the device.</summary>
-    RemoveDevice,
+    /// <summary>The token is dead: forget the device, unless too many are reported dead at once.</summary>
+    DropDevice,
+
+    /// <summary>The token belongs to another project or app: forget the device, unless too many do.</summary>
+    DropForeignDevice,
+
+    /// <summary>Token or payload is malformed and FCM does not say which: find out.</summary>
+    CheckToken,
+
+    /// <summary>The payload is malformed: the fault is ours, the device stays.</summary>
+    ReportPayload,
 
     /// <summary>Our access token was not taken: get a new one and try once more.</summary>
     RefreshToken,
 
-    /// <summary>Credentials, project or keys are wrong: an operator must act, no message is to blame.</summary>
-    RaiseAlarm,
+    /// <summary>This device gets too much: nothing else need wait.</summary>
+    SlowDevice,
+
+    /// <summary>The project sends too much, for how long FCM does not say: send less.</summary>
+    SlowProject,
+
+    /// <summary>The project sends too much: nothing goes anywhere for the time that FCM names.</summary>
+    PauseProject,
+
+    /// <summary>The keys of one platform are wrong: nothing goes there until an operator has mended them.</summary>
+    StopPlatform,
+
+    /// <summary>Credentials, project or URL are wrong: nothing goes anywhere until an operator has mended them.</summary>
+    StopProject,
 }
 
 /// <summary>
-/// What FCM's answer means, without I/O. The error code of <c>details[]</c> counts, not the HTTP status alone
-/// (https://firebase.google.com/docs/cloud-messaging/error-codes).
+/// What FCM's answer means, without I/O: a table, one row for each answer. The error code of <c>details[]</c> counts before the
+/// HTTP status (https://firebase.google.com/docs/cloud-messaging/error-codes).
 /// </summary>
 internal readonly record struct FcmReaction(SendResult Result, FcmDuty Duty)
 {
@@ -31,67 +51,43 @@ internal readonly record struct FcmReaction(SendResult Result, FcmDuty Duty)
     /// <summary>The wait while an operator mends the configuration.</summary>
     public static readonly TimeSpan FaultWait = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether it speaks against the health of FCM or of a platform behind it: no answer, or a failure of theirs.</summary>
+    public bool Failing => Duty == FcmDuty.None && Result.Outcome is SendOutcome.Retry or SendOutcome.Unknown;
+
     public static FcmReaction To(HttpStatusCode status, ReadOnlyMemory<byte> body, TimeSpan? retryAfter)
     {
         var answer = FcmAnswer.Read(body);
-        return (int)status switch
+        return ((int)status, answer.ErrorCode, answer.ApnsReason) switch
         {
-            200 => new(SendResult.Sent(answer.Name), FcmDuty.None),
-            404 when answer.ErrorCode == "UNREGISTERED" => new(SendResult.Failed("unregistered"), FcmDuty.RemoveDevice),
-            404 => Fault("project_not_found"),
-            401 when answer.ErrorCode is null => new(SendResult.Retry("unauthenticated", FaultWait), FcmDuty.RefreshToken),
-            401 => Fault(Word(answer.ErrorCode, "unauthenticated")),
-            403 => Fault(Word(answer.ErrorCode, "permission_denied")),
-            429 => new(SendResult.Retry(Word(answer.ErrorCode, "quota_exceeded"), retryAfter ?? QuotaWait), FcmDuty.None),
-            400 => new(SendResult.Failed(answer.Field is { } field ? $"invalid_argument:{field}" : "invalid_argument"), FcmDuty.None),
-            >= 402 and < 500 => new(SendResult.Failed($"fcm_{(int)status}"), FcmDuty.None),
-            _ => new(SendResult.Retry(Word(answer.ErrorCode, $"fcm_{(int)status}"), retryAfter), FcmDuty.None),
+            (200, _, _) when answer.Name is { } name => new(SendResult.Sent(name), FcmDuty.None),
+            (200, _, _) => new(SendResult.Unknown("not_fcm", FaultWait), FcmDuty.StopProject),
+            ( < 400, _, _) => Fault("not_fcm", FcmDuty.StopProject),
+            (_, "THIRD_PARTY_AUTH_ERROR" or "APNS_AUTH_ERROR", _) => Fault("third_party_auth_error", FcmDuty.StopPlatform),
+            ( < 500, _, "Unregistered" or "ExpiredToken") => new(SendResult.Failed("unregistered"), FcmDuty.DropDevice),
+            ( < 500, _, "BadDeviceToken") => new(SendResult.Failed("invalid_token"), FcmDuty.DropDevice),
+            ( < 500, _, "DeviceTokenNotForTopic") => new(SendResult.Failed("sender_id_mismatch"), FcmDuty.DropForeignDevice),
+            (_, _, "TooManyRequests") => new(SendResult.Retry("device_quota_exceeded", retryAfter ?? QuotaWait), FcmDuty.SlowDevice),
+            (404, "UNREGISTERED", _) => new(SendResult.Failed("unregistered"), FcmDuty.DropDevice),
+            (404, _, _) => Fault("project_not_found", FcmDuty.StopProject),
+            (403, "SENDER_ID_MISMATCH", _) => new(SendResult.Failed("sender_id_mismatch"), FcmDuty.DropForeignDevice),
+            (403, var code, _) => Fault(Word(code, "permission_denied"), FcmDuty.RefreshToken),
+            (401, var code, _) => Fault(Word(code, "unauthenticated"), FcmDuty.RefreshToken),
+            (429, _, _) when answer.DeviceQuota => new(SendResult.Retry("device_quota_exceeded", retryAfter ?? QuotaWait), FcmDuty.SlowDevice),
+            (429, var code, _) when retryAfter is { } wait => new(SendResult.Retry(Word(code, "quota_exceeded"), wait), FcmDuty.PauseProject),
+            (429, var code, _) => new(SendResult.Retry(Word(code, "quota_exceeded"), QuotaWait), FcmDuty.SlowProject),
+            (400, _, _) when answer.Field == "message.token" => new(SendResult.Failed("invalid_token"), FcmDuty.DropDevice),
+            (400, _, _) when answer.Field is { Length: > 0 } field => new(SendResult.Failed($"invalid_argument:{field}"), FcmDuty.ReportPayload),
+            (400, null, _) => new(SendResult.Failed("invalid_argument"), FcmDuty.ReportPayload),
+            (400, "INVALID_ARGUMENT", _) => new(SendResult.Failed("invalid_argument"), FcmDuty.CheckToken),
+            (408 or >= 500, var code, _) => new(SendResult.Retry(Word(code, $"fcm_{(int)status}"), retryAfter < PushOptions.FcmMinimum ? PushOptions.FcmMinimum : retryAfter), FcmDuty.None),
+            _ => new(SendResult.Failed(answer.ErrorCode is { } code ? Word(code, "refused") : $"fcm_{(int)status}"), FcmDuty.ReportPayload),
         };
 
-        FcmReaction Fault(string reason) => new(SendResult.Retry(reason, retryAfter > FaultWait ? retryAfter : FaultWait), FcmDuty.RaiseAlarm);
+        // An operator takes minutes, whatever FCM says.
+        FcmReaction Fault(string reason, FcmDuty duty) => new(SendResult.Retry(reason, retryAfter > FaultWait ? retryAfter : FaultWait), duty);
     }
 
     /// <summary>FCM's codes are upper case; only what looks like one is passed on.</summary>
     private static string Word(string? code, string otherwise) =>
         code is { Length: > 0 and <= 64 } && code.All(c => char.IsAsciiLetterUpper(c) || c == '_') ? code.ToLowerInvariant() : otherwise;
-}
-
-/// <summary>The parts of FCM's answer that decide.</summary>
-internal readonly record struct FcmAnswer(string? Name, string? ErrorCode, string? Field)
-{
-    private const string FcmError = "type.googleapis.com/google.firebase.fcm.v1.FcmError";
-    private const string BadRequest = "type.googleapis.com/google.rpc.BadRequest";
-
-    /// <summary>Reads what is there; a body that is not FCM's (a proxy's page) says nothing.</summary>
-    public static FcmAnswer Read(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            var root = json.RootElement;
-            var (code, field) = ((string?)null, (string?)null);
-            foreach (var detail in Details(root))
-            {
-                var type = Text(detail, "@type");
-                if (type == FcmError) code = Text(detail, "errorCode");
-                if (type == BadRequest && Member(detail, "fieldViolations") is { ValueKind: JsonValueKind.Array } faults)
-                    field = faults.EnumerateArray().Select(f => Text(f, "field")).FirstOrDefault(f => f is { Length: > 0 and <= 200 });
-            }
-
-            return new(Text(root, "name"), code, field);
-        }
-        catch (JsonException)
-        {
-            return default;
-        }
-    }
-
-    private static JsonElement.ArrayEnumerator Details(JsonElement root) =>
-        Member(root, "error") is { } error && Member(error, "details") is { ValueKind: JsonValueKind.Array } details ? details.EnumerateArray() : default;
-
-    private static JsonElement? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
-
-    private static string? Text(JsonElement element, string name) =>
-        Member(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 }

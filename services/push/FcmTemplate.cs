@@ -15,11 +15,17 @@ internal static class FcmTemplate
     private const string Ellipsis = "…";
     private static readonly TimeSpan LongestTtl = TimeSpan.FromDays(28);
 
+    /// <param name="delivery">What to say.</param>
+    /// <param name="target">To which device.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cut">Whether the body had to be cut.</param>
     /// <returns>Null if it does not fit however much of the body is cut.</returns>
-    public static FcmMessage? Of(PushDelivery delivery, PushTarget target, DateTimeOffset now)
+    public static FcmMessage? Of(PushDelivery delivery, PushTarget target, DateTimeOffset now, out bool cut)
     {
         var data = Data(delivery);
+        cut = false;
         if (Fitting(delivery.Body, MostBytes - Size(delivery.Title, data)) is not { } body) return null;
+        cut = !ReferenceEquals(body, delivery.Body);
         var tag = delivery.CollapseKey ?? delivery.NotificationId.ToString("D");
         var ttl = delivery.ExpiresAt is { } end ? Math.Clamp((long)(end - now).TotalSeconds, 1, (long)LongestTtl.TotalSeconds) : (long?)null;
         return new FcmMessage
@@ -80,21 +86,21 @@ internal static class FcmTemplate
         "title".Length + "body".Length + Encoding.UTF8.GetByteCount(title)
         + data.Sum(d => Encoding.UTF8.GetByteCount(d.Key) + Encoding.UTF8.GetByteCount(d.Value));
 
-    /// <summary>The text, or as many whole characters of it as leave room for an ellipsis. Null if not even that fits.</summary>
+    /// <summary>The text, or as many whole characters (as a reader counts them) as leave room for an ellipsis. Null if not even that fits.</summary>
     private static string? Fitting(string text, int bytes)
     {
         if (Encoding.UTF8.GetByteCount(text) <= bytes) return text;
         var room = bytes - Encoding.UTF8.GetByteCount(Ellipsis);
         if (room < 0) return null;
-        var (length, used) = (0, 0);
-        foreach (var rune in text.EnumerateRunes())
+        var rest = text.AsSpan();
+        while (StringInfo.GetNextTextElementLength(rest) is var length and > 0)
         {
-            if (used + rune.Utf8SequenceLength > room) break;
-            used += rune.Utf8SequenceLength;
-            length += rune.Utf16SequenceLength;
+            room -= Encoding.UTF8.GetByteCount(rest[..length]);
+            if (room < 0) break;
+            rest = rest[length..];
         }
 
-        return text[..length] + Ellipsis;
+        return text[..^rest.Length] + Ellipsis;
     }
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

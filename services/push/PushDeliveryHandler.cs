@@ -15,19 +15,20 @@ internal sealed class PushDeliveryHandler(DeviceReader devices, Ledger<PushSende
     {
         var outcome = new Outcome();
         var now = time.GetUtcNow();
-        var byPerson = await devices.OfPeopleAsync(batch.Select(r => new Person(r.Value.Tenant, r.Value.Recipient)).Distinct().ToList(), ct);
+        var byPerson = await devices.OfPeopleAsync(batch.Select(r => new Person(r.Value.Tenant, r.Value.Recipient)).Distinct().ToList(), now - options.Value.StaleAfter, ct);
         var entries = new List<LedgerEntry>(batch.Count);
         foreach (var record in batch)
         {
             var delivery = record.Value;
-            if (!byPerson.TryGetValue(new Person(delivery.Tenant, delivery.Recipient), out var deviceIds))
+            if (!byPerson.TryGetValue(new Person(delivery.Tenant, delivery.Recipient), out var found) || found.Ids.Count == 0)
             {
-                outcome.Publish<DeliveryRecord>(Topics.DeliveryAttempts, PushReport.WithoutDevice(delivery, now), record.Trace);
+                var reason = found.Stale ? PushReport.DevicesStale : PushReport.NoDevice;
+                outcome.Publish<DeliveryRecord>(Topics.DeliveryAttempts, PushReport.WithoutDevice(delivery, reason, now), record.Trace);
                 continue;
             }
 
             var payload = JsonSerializer.SerializeToUtf8Bytes(delivery, ContractsJson.Default.PushDelivery);
-            entries.AddRange(deviceIds.Select(device => Entry(delivery, device, payload, now + options.Value.GiveUp)));
+            entries.AddRange(found.Ids.Select(device => Entry(delivery, device, payload, now + options.Value.GiveUp)));
         }
 
         await ledger.AcceptAsync(entries, ct);

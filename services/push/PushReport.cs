@@ -8,7 +8,11 @@ namespace Notify.Push;
 internal static class PushReport
 {
     public const string NoDevice = "no_device";
+    public const string DevicesStale = "devices_stale";
     public const string DeviceGone = "device_gone";
+
+    /// <summary>Sent, but with a body cut to fit.</summary>
+    public const string BodyCut = "body_cut";
 
     /// <summary>The end of one delivery to one device.</summary>
     public static OutgoingRecord Of(LedgerEnd end) => RecordEncoder.Encode<DeliveryRecord>(Topics.DeliveryAttempts, Record(end), default);
@@ -35,8 +39,8 @@ internal static class PushReport
         Attempts = end.Attempts,
     };
 
-    /// <summary>The end of a notification whose recipient has no device.</summary>
-    public static DeliveryAttempted WithoutDevice(PushDelivery delivery, DateTimeOffset now) => new()
+    /// <summary>The end of a notification whose recipient has no device that takes it.</summary>
+    public static DeliveryAttempted WithoutDevice(PushDelivery delivery, string reason, DateTimeOffset now) => new()
     {
         NotificationId = delivery.NotificationId,
         EventId = delivery.EventId,
@@ -46,7 +50,7 @@ internal static class PushReport
         DeliveryId = NotifyIds.Delivery(delivery.NotificationId, DeliveryChannel.Push, ""),
         Channel = DeliveryChannel.Push,
         Status = DeliveryStatus.Suppressed,
-        Reason = NoDevice,
+        Reason = reason,
         Attempts = 0,
     };
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Notify.Contracts;
 using Notify.Platform;
 using Notify.Platform.Ledger;
@@ -15,26 +15,22 @@ internal sealed record PushTarget(string Platform, string Token)
 }
 
 /// <summary>Sends one push to one device and draws the consequence of FCM's answer.</summary>
-internal sealed partial class PushSender(DeviceReader devices, FcmClient fcm, TimeProvider time, ILogger<PushSender> log) : ILedgerSender<PushTarget?>
+internal sealed class PushSender(DeviceReader devices, DeviceDrops drops, FcmGate fcm, IOptions<PushOptions> options, TimeProvider time) : ILedgerSender<PushTarget?>
 {
-    public Task<IReadOnlyList<PushTarget?>> PrepareAsync(IReadOnlyList<LedgerAttempt> attempts, CancellationToken ct) =>
-        devices.TargetsAsync([.. attempts.Select(a => (new Person(a.Entry.Tenant, a.Entry.User), a.Entry.Endpoint))], ct);
+    public Task<IReadOnlyList<PushTarget?>> PrepareAsync(IReadOnlyList<LedgerAttempt> attempts, CancellationToken ct) => devices.TargetsAsync(
+        [.. attempts.Select(a => (new Person(a.Entry.Tenant, a.Entry.User), a.Entry.Endpoint))], time.GetUtcNow() - options.Value.StaleAfter, ct);
 
     public async Task<SendResult> SendAsync(LedgerAttempt attempt, PushTarget? prepared, CancellationToken ct)
     {
         if (prepared is null) return SendResult.Suppressed(PushReport.DeviceGone);
         var delivery = JsonSerializer.Deserialize(attempt.Entry.Payload, ContractsJson.Default.PushDelivery)!;
-        if (FcmTemplate.Of(delivery, prepared, time.GetUtcNow()) is not { } message) return SendResult.Failed("too_large");
-        var reaction = await fcm.SendAsync(message, ct);
-        if (reaction.Duty == FcmDuty.RemoveDevice)
-        {
-            await devices.RemoveAsync(attempt.Entry.Tenant, attempt.Entry.Endpoint, prepared.Token, ct);
-            LogRemoved(log, attempt.Entry.Id);
-        }
-
-        return reaction.Result;
+        if (FcmTemplate.Of(delivery, prepared, time.GetUtcNow(), out var cut) is not { } message) return SendResult.Failed("too_large");
+        var reaction = await fcm.SendAsync(prepared.Platform, message, ct);
+        if (reaction.Duty is FcmDuty.DropDevice or FcmDuty.DropForeignDevice) return await drops.DropAsync(attempt.Entry, prepared.Token, reaction, ct);
+        if (reaction.Result.Outcome != SendOutcome.Sent) return reaction.Result;
+        drops.Alive();
+        if (!cut) return reaction.Result;
+        PushMetrics.Cut.Add(1);
+        return SendResult.Sent(reaction.Result.ProviderId, PushReport.BodyCut);
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "FCM does not know the device of {Delivery} any more; it was removed unless it has a new token")]
-    private static partial void LogRemoved(ILogger log, Guid delivery);
 }

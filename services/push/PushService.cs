@@ -26,6 +26,11 @@ public static class PushService
         services.AddSingleton<DeviceReader>();
         services.AddSingleton<FcmCredential>();
         services.AddSingleton<FcmClient>();
+        services.AddSingleton<FcmGate>();
+        services.AddSingleton<DeviceDrops>();
+        services.AddHostedService<DeviceSweeper>();
+        services.AddSingleton<Dismissals>();
+        services.AddHostedService<Dismisser>();
     }
 
     /// <summary>Maps the devices of people, and of a recipient for services.</summary>

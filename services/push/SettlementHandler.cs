@@ -1,11 +1,13 @@
+using Microsoft.Extensions.Options;
 using Notify.Contracts;
 using Notify.Platform.Kafka;
 using Notify.Platform.Ledger;
 
 namespace Notify.Push;
 
-/// <summary>What the recipient has read, put away or lost by retraction needs no push any more.</summary>
-internal sealed class SettlementHandler(Ledger<PushSender> ledger) : IBatchHandler<InboxChanged>
+/// <summary>What the recipient has read, put away or lost by retraction needs no push any more, and phones that show it clear it.</summary>
+internal sealed class SettlementHandler(Ledger<PushSender> ledger, Dismissals dismissals, IOptions<PushOptions> options, TimeProvider time)
+    : IBatchHandler<InboxChanged>
 {
     public async Task<Outcome> HandleAsync(IReadOnlyList<Received<InboxChanged>> batch, CancellationToken ct)
     {
@@ -14,6 +16,8 @@ internal sealed class SettlementHandler(Ledger<PushSender> ledger) : IBatchHandl
             if (Reason(change.Change) is { } reason)
                 settled.AddRange(change.NotificationIds.Select(id => (change.Tenant, id, reason)));
         await ledger.SettleAsync(settled, ct);
+        // After it nothing of these begins to be sent, so that what is not found now is not shown later.
+        if (options.Value.Dismiss) await dismissals.AddAsync([.. settled.Select(s => (s.Tenant, s.Subject))], time.GetUtcNow(), ct);
         return new Outcome();
     }
 

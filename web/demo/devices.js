@@ -19,8 +19,15 @@ export class Devices {
 
   /** Takes an entry of the journal if it is for this person. */
   take(entry, isNew) {
-    if (entry.kind === 'push' && entry.to === this.person.phone) this.#pushes.add(pushRow(entry), isNew);
+    if (entry.kind === 'push' && entry.to === this.person.phone) this.#ring(entry, isNew);
     if (entry.kind === 'mail' && entry.to === this.person.mailbox) this.#mails.add(mailRow(entry), isNew);
+  }
+
+  /** What was read elsewhere is cleared, as an app does it; all else is shown. */
+  #ring(entry, isNew) {
+    const { dismiss } = entry.message.data ?? {};
+    if (dismiss) this.#pushes.clear(JSON.parse(dismiss).map(item => item.notificationId));
+    else this.#pushes.add(pushRow(entry), isNew);
   }
 }
 
@@ -42,12 +49,18 @@ class Tray {
     this.counter.textContent = this.word === 'push' ? `${++this.#count} received` : plural(++this.#count, this.word);
     showEmpty(this.list, this.hint);
   }
+
+  clear(notificationIds) {
+    for (const row of [...this.list.children]) if (notificationIds.includes(row.dataset.notification)) row.remove();
+    showEmpty(this.list, this.hint);
+  }
 }
 
 function pushRow(entry) {
   const { notification = {}, data = {} } = entry.message;
   const row = element('li', 'push');
   row.dataset.push = entry.n;
+  row.dataset.notification = data.notificationId;
   const head = element('span', 'push-head');
   head.append(element('span', 'push-app', 'Your app'), element('time', '', timeOf(entry.at)));
   row.append(head, element('b', '', notification.title ?? data.title ?? 'Data message'), element('span', '', notification.body ?? data.body ?? ''));

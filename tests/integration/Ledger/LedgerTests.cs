@@ -26,6 +26,29 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public async Task What_the_sender_defers_comes_back_when_it_said_and_costs_no_attempt()
+    {
+        await using var bench = await LedgerBench.CreateAsync();
+        var open = false;
+        var sender = new ScriptedSender
+        {
+            Answer = (_, _) => Task.FromResult(open ? SendResult.Sent("p") : SendResult.Deferred("closed", TimeSpan.FromSeconds(30))),
+        };
+        var replica = await bench.StartAsync(sender);
+        await replica.AcceptAsync(bench.Entry("x"));
+        for (var turn = 1; turn <= 3; turn++)
+        {
+            await LedgerBench.EventuallyAsync(() => Task.FromResult(sender.Attempts.Count == turn));
+            var row = await bench.UntilWaitingAsync("x", attempts: 0);
+            (row.Reason, row.DueAt).ShouldBe(("closed", bench.Now.UtcDateTime.AddSeconds(30)));
+            open = turn == 3;
+            bench.Time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        (await bench.UntilAsync("x", "sent")).Attempt.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Never_more_than_the_cap_are_in_flight_or_marked_as_being_sent()
     {
         await using var bench = await LedgerBench.CreateAsync();

@@ -67,7 +67,8 @@ internal sealed class FakeFcm : IAsyncDisposable
     {
         using var body = await JsonDocument.ParseAsync(http.Request.Body);
         var request = new Request(
-            project, http.Request.Protocol, http.Request.Headers.Authorization.ToString(), body.RootElement.GetProperty("message").Clone());
+            project, http.Request.Protocol, http.Request.Headers.Authorization.ToString(), body.RootElement.GetProperty("message").Clone(),
+            body.RootElement.TryGetProperty("validate_only", out var only) && only.GetBoolean());
         Requests.Enqueue(request);
         await Answer(request, http);
     }
@@ -94,7 +95,7 @@ internal sealed class FakeFcm : IAsyncDisposable
         }));
     }
 
-    internal sealed record Request(string Project, string Protocol, string Authorization, JsonElement Message)
+    internal sealed record Request(string Project, string Protocol, string Authorization, JsonElement Message, bool ValidateOnly)
     {
         public string Token => Message.GetProperty("token").GetString()!;
     }

@@ -20,7 +20,7 @@ internal sealed class PushBench : IAsyncDisposable
     private readonly TestDatabase test;
     private readonly ServiceProvider services;
 
-    private PushBench(TestDatabase test, FakeFcm fcm)
+    private PushBench(TestDatabase test, FakeFcm fcm, Func<PushOptions, PushOptions> change)
     {
         this.test = test;
         Fcm = fcm;
@@ -28,12 +28,12 @@ internal sealed class PushBench : IAsyncDisposable
             .AddLogging()
             .AddSingleton(test.Database)
             .AddSingleton<TimeProvider>(Time)
-            .AddSingleton(Options.Create(new PushOptions
+            .AddSingleton(Options.Create(change(new PushOptions
             {
                 FcmUrl = fcm.FcmUrl,
                 ServiceAccountUrl = fcm.ServiceAccountUrl,
                 Ledger = new LedgerOptions { Cap = 8, Sweep = TimeSpan.FromMilliseconds(25) },
-            }))
+            })))
             .AddSingleton<PublishRecords>((records, _) =>
             {
                 foreach (var record in records) Ends.Enqueue((DeliveryAttempted)JsonSerializer.Deserialize(record.Value, ContractsJson.Default.DeliveryRecord)!);
@@ -44,6 +44,11 @@ internal sealed class PushBench : IAsyncDisposable
             .AddSingleton<DeviceReader>()
             .AddSingleton<FcmCredential>()
             .AddSingleton<FcmClient>()
+            .AddSingleton<FcmGate>()
+            .AddSingleton<DeviceDrops>()
+            .AddHostedService<DeviceSweeper>()
+            .AddSingleton<Dismissals>()
+            .AddHostedService<Dismisser>()
             .AddSingleton<PushDeliveryHandler>()
             .AddSingleton<SettlementHandler>()
             .BuildServiceProvider();
@@ -57,9 +62,9 @@ internal sealed class PushBench : IAsyncDisposable
 
     public DeviceStore Devices => services.GetRequiredService<DeviceStore>();
 
-    public static async Task<PushBench> StartAsync()
+    public static async Task<PushBench> StartAsync(Func<PushOptions, PushOptions>? change = null)
     {
-        var bench = new PushBench(await TestDatabase.CreateAsync(PushService.Migrations), await FakeFcm.StartAsync());
+        var bench = new PushBench(await TestDatabase.CreateAsync(PushService.Migrations), await FakeFcm.StartAsync(), change ?? (o => o));
         foreach (var service in bench.services.GetServices<IHostedService>()) await service.StartAsync(CancellationToken.None);
         return bench;
     }
@@ -107,6 +112,59 @@ internal sealed class PushBench : IAsyncDisposable
         });
         return row;
     }
+
+    /// <summary>Until it was put off without an attempt; then why.</summary>
+    public async Task<string> DeferredAsync(PushDelivery delivery)
+    {
+        string? reason = null;
+        await LedgerBench.EventuallyAsync(async () =>
+        {
+            await using var connection = await test.Database.Worker.OpenConnectionAsync();
+            reason = await connection.ExecuteScalarAsync<string?>(
+                "select reason from push.ledger where subject = @id and state = 'pending' and attempt = 0", new { id = delivery.NotificationId });
+            return reason is not null;
+        });
+        return reason!;
+    }
+
+    /// <summary>Until something is so, while time goes on by a step for each look (100 ms).</summary>
+    public Task UntilAsync(Func<Task<bool>> condition, TimeSpan? step = null, Func<string>? otherwise = null) => LedgerBench.EventuallyAsync(
+        async () =>
+        {
+            if (await condition()) return true;
+            Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
+            return false;
+        },
+        otherwise);
+
+    public Task UntilAsync(Func<bool> condition, TimeSpan? step = null, Func<string>? otherwise = null) =>
+        UntilAsync(() => Task.FromResult(condition()), step, otherwise);
+
+    public async Task<long> CountAsync(string fromWhere)
+    {
+        await using var connection = await test.Database.Worker.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<long>($"select count(*) from {fromWhere}");
+    }
+
+    /// <summary>Until there are so many rows; time stands still unless a step is given.</summary>
+    public Task CountsAsync(long count, string fromWhere, TimeSpan? step = null) =>
+        UntilAsync(async () => await CountAsync(fromWhere) == count, step ?? TimeSpan.Zero, () => $"not {count}: {fromWhere}");
+
+    /// <summary>So many deliveries to as many people, each with one device, whose token begins with the platform's name.</summary>
+    public async Task<IReadOnlyList<PushDelivery>> CrowdAsync(string platform, int count)
+    {
+        var deliveries = new List<PushDelivery>();
+        for (var i = 0; i < count; i++)
+        {
+            await RegisterAsync($"{platform}-{i}", $"{platform}-{i}", $"{platform}-{i}", platform);
+            deliveries.Add(Delivery($"{platform}-{i}"));
+        }
+
+        return deliveries;
+    }
+
+    public int Ended(string platform, DeliveryStatus status) =>
+        Ends.Count(e => e.Recipient.StartsWith(platform, StringComparison.Ordinal) && e.Status == status);
 
     public async ValueTask DisposeAsync()
     {

@@ -124,7 +124,7 @@ public sealed class PushDeliveryTests
     }
 
     [Fact]
-    public async Task Retry_after_is_honoured_and_a_cut_connection_is_repeated_after_ten_seconds()
+    public async Task Retry_after_is_honoured()
     {
         await using var bench = await PushBench.StartAsync();
         await bench.RegisterAsync("bob", "phone", "t");
@@ -137,7 +137,14 @@ public sealed class PushDeliveryTests
         await bench.HandleAsync(slow);
         var now = bench.Time.GetUtcNow().UtcDateTime;
         (await bench.WaitingAsync(slow)).ShouldBe(("quota_exceeded", now.AddSeconds(120)));
+    }
 
+    [Fact]
+    public async Task A_cut_connection_is_repeated_after_ten_seconds_unless_it_must_not_be()
+    {
+        await using var bench = await PushBench.StartAsync();
+        await bench.RegisterAsync("bob", "phone", "t");
+        var now = bench.Time.GetUtcNow().UtcDateTime;
         bench.Fcm.Answer = (_, http) =>
         {
             http.Abort();
@@ -145,7 +152,9 @@ public sealed class PushDeliveryTests
         };
         var (cut, held) = (bench.Delivery(), bench.Delivery() with { OnUnknown = UnknownOutcome.Hold });
         await bench.HandleAsync(cut, held);
-        (await bench.WaitingAsync(cut)).ShouldBe(("connection_lost", now.AddSeconds(10)));
+        var (reason, due) = await bench.WaitingAsync(cut);
+        reason.ShouldBe("connection_lost");
+        due.ShouldBeInRange(now.AddSeconds(10), now.AddSeconds(12.5));
         (await bench.EndOfAsync(held)).Reason.ShouldBe("outcome_unknown");
     }
 
@@ -161,5 +170,16 @@ public sealed class PushDeliveryTests
         var delivery = bench.Delivery() with { OnUnknown = UnknownOutcome.Hold };
         await bench.HandleAsync(delivery);
         (await bench.WaitingAsync(delivery)).Reason.ShouldBe("unreachable");
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_long_is_cut_and_the_attempt_says_so()
+    {
+        await using var bench = await PushBench.StartAsync();
+        await bench.RegisterAsync("bob", "phone", "t");
+        var (longer, shorter) = (bench.Delivery() with { Body = new string('x', 5000) }, bench.Delivery());
+        await bench.HandleAsync(longer, shorter);
+        (await bench.EndOfAsync(longer)).ShouldSatisfyAllConditions(e => e.Status.ShouldBe(DeliveryStatus.Sent), e => e.Reason.ShouldBe("body_cut"));
+        (await bench.EndOfAsync(shorter)).Reason.ShouldBeNull();
     }
 }

@@ -23,7 +23,8 @@ internal sealed record DeliveryReport(
         await using var connection = await installation.Database.Database.Worker.OpenConnectionAsync();
         var inbox = (await connection.QueryAsync<Guid>("select notification_id from inbox.items where tenant = @Tenant", new { installation.Tenant })).ToList();
         var journal = installation.Sandbox.Entries();
-        var pushes = journal.Where(e => e.Kind == "push").Select(e => e.Message.GetProperty("data").GetProperty("notificationId").GetGuid()).ToList();
+        var pushes = journal.Where(e => e.Kind == "push" && e.Message.TryGetProperty("notification", out _))
+            .Select(e => e.Message.GetProperty("data").GetProperty("notificationId").GetGuid()).ToList();
         var mails = journal.Where(e => e.Kind == "mail").Select(e => e.Message.GetProperty("messageId").GetString()!).ToList();
         return new DeliveryReport(
             expected.Count,

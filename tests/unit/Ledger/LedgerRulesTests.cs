@@ -27,6 +27,15 @@ public sealed class LedgerRulesTests
     }
 
     [Fact]
+    public void What_was_deferred_waits_as_long_as_it_was_told_and_no_attempt_was_made()
+    {
+        After(SendResult.Deferred("closed", TimeSpan.FromSeconds(90))).ShouldBe(new LedgerStep("pending", "closed", null, Now.AddSeconds(90), Unmade: true));
+        After(SendResult.Deferred("closed", TimeSpan.FromHours(2)), Entry() with { GiveUpAt = Now.AddHours(1), HoldOnUnknown = true })
+            .ShouldBe(new LedgerStep("failed", "closed", null, null, Unmade: true));
+        After(SendResult.Sent("id", "cut")).ShouldBe(new LedgerStep("sent", "cut", "id", null));
+    }
+
+    [Fact]
     public void An_unknown_outcome_of_a_held_entry_ends_it() =>
         After(SendResult.Unknown("timeout", TimeSpan.FromSeconds(10)), Entry() with { HoldOnUnknown = true })
             .ShouldBe(new LedgerStep("failed", "outcome_unknown", null, null));

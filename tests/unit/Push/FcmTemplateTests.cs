@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
@@ -27,7 +28,7 @@ public sealed class FcmTemplateTests
     public void The_notification_id_is_the_tag_where_no_key_is_given()
     {
         var id = Delivery().NotificationId.ToString("D");
-        Of(Delivery(), "android").Android!.Notification.Tag.ShouldBe(id);
+        Of(Delivery(), "android").Android!.Notification!.Tag.ShouldBe(id);
         Of(Delivery(), "android").Android!.Ttl.ShouldBeNull();
         Of(Delivery() with { Priority = Priority.Bulk }, "android").Android!.Priority.ShouldBe("NORMAL");
         Of(Delivery(), "ios").Apns!.Headers["apns-collapse-id"].ShouldBe(id);
@@ -62,32 +63,38 @@ public sealed class FcmTemplateTests
         data["type"].ShouldBe("NEW_MESSAGE");
     }
 
+    private static readonly string[] Characters = ["a", "é", "漢", "😀", "e\u0301", "👩‍👩‍👧‍👦", "🇩🇪", "👍🏽", "\r\n"];
+
     [Fact]
-    public void A_body_of_any_text_fits_and_is_cut_between_characters() =>
-        Gen.Select(Gen.OneOf(Gen.Const("a"), Gen.Const("é"), Gen.Const("漢"), Gen.Const("😀")).Array[0, 3000], Gen.Int[0, 500]).Sample((parts, title) =>
+    public void A_body_of_any_text_fits_and_is_cut_between_characters_as_a_reader_counts_them() =>
+        Gen.Select(Gen.Int[0, Characters.Length - 1].Select(i => Characters[i]).Array[0, 1500], Gen.Int[0, 500]).Sample((parts, title) =>
         {
             var delivery = Delivery() with { Body = string.Concat(parts), Title = new string('t', title) };
-            var message = Of(delivery, "ios");
+            var message = FcmTemplate.Of(delivery, new PushTarget("ios", "t"), Now, out var cut)!;
             var size = Size(message);
-            var body = message.Notification.Body;
+            var body = message.Notification!.Body;
             size.ShouldBeLessThanOrEqualTo(FcmTemplate.MostBytes);
-            if (body == delivery.Body) return;
+            cut.ShouldBe(body != delivery.Body);
+            if (!cut) return;
             body.ShouldEndWith("…");
-            delivery.Body.ShouldStartWith(body[..^1]);
-            body.EnumerateRunes().ShouldNotContain(Rune.ReplacementChar);
-            size.ShouldBeGreaterThan(FcmTemplate.MostBytes - 4, "no more is cut than must be");
+            var kept = body[..^1];
+            delivery.Body.ShouldStartWith(kept);
+            var ends = StringInfo.ParseCombiningCharacters(delivery.Body);
+            ends.ShouldContain(kept.Length, "no character is halved");
+            var next = StringInfo.GetNextTextElement(delivery.Body, kept.Length);
+            (size + Encoding.UTF8.GetByteCount(next)).ShouldBeGreaterThan(FcmTemplate.MostBytes, "no more is cut than must be");
         }, iter: 200);
 
     [Fact]
     public void What_cannot_fit_is_not_sent() =>
-        FcmTemplate.Of(Delivery() with { Title = new string('x', 5000) }, new PushTarget("android", "t"), Now).ShouldBeNull();
+        FcmTemplate.Of(Delivery() with { Title = new string('x', 5000) }, new PushTarget("android", "t"), Now, out _).ShouldBeNull();
 
-    private static FcmMessage Of(PushDelivery delivery, string platform) => FcmTemplate.Of(delivery, new PushTarget(platform, "t"), Now)!;
+    private static FcmMessage Of(PushDelivery delivery, string platform) => FcmTemplate.Of(delivery, new PushTarget(platform, "t"), Now, out _)!;
 
     private static string Json(PushDelivery delivery, string platform) => JsonSerializer.Serialize(new FcmRequest(Of(delivery, platform)), FcmJson.Default.FcmRequest);
 
     private static int Size(FcmMessage message) =>
-        "titlebody".Length + Encoding.UTF8.GetByteCount(message.Notification.Title + message.Notification.Body)
+        "titlebody".Length + Encoding.UTF8.GetByteCount(message.Notification!.Title + message.Notification!.Body)
         + message.Data.Sum(d => Encoding.UTF8.GetByteCount(d.Key + d.Value));
 
     private static PushDelivery Delivery() => new()

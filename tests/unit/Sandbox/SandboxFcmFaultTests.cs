@@ -65,6 +65,42 @@ public sealed class SandboxFcmFaultTests(RunningSandbox running) : IClassFixture
         RunningSandbox.Detail(error, "FcmError").ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("""{"message":{"token":"t","android":{"priority":"HIGH"}}}""", "android")]
+    [InlineData("""{"message":{"token":"t","apns":{"headers":{"apns-priority":"5"}}}}""", "ios")]
+    [InlineData("""{"message":{"token":"t","webpush":{"headers":{"TTL":"1"}}}}""", "web")]
+    public async Task A_platform_is_the_one_that_alone_has_a_part(string body, string platform)
+    {
+        string[] all = ["android", "ios", "web"];
+        foreach (var one in all) sandbox.Server.Faults.Add(new Fault { Kind = FaultKind.Push, ErrorCode = "UNAVAILABLE", Platform = one });
+
+        (await sandbox.PushAsync(body)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await sandbox.PushToAsync("t")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        sandbox.Server.Faults.All.Where(f => f.Matched > 0).Select(f => f.Fault.Platform).ShouldBe([platform]);
+    }
+
+    [Fact]
+    public async Task A_quota_and_what_APNs_said_are_details()
+    {
+        sandbox.Server.Faults.Add(new Fault { Kind = FaultKind.Push, ErrorCode = "QUOTA_EXCEEDED", Quota = "device", Times = 1 });
+        sandbox.Server.Faults.Add(new Fault { Kind = FaultKind.Push, ErrorCode = "INVALID_ARGUMENT", ApnsReason = "BadDeviceToken" });
+
+        var quota = RunningSandbox.Detail(await RunningSandbox.ErrorAsync(await sandbox.PushToAsync("t")), "QuotaFailure");
+        quota!.Value.GetProperty("violations")[0].GetProperty("subject").GetString().ShouldBe("device");
+        var apns = RunningSandbox.Detail(await RunningSandbox.ErrorAsync(await sandbox.PushToAsync("t")), "ApnsError")!.Value;
+        (apns.GetProperty("reason").GetString(), apns.GetProperty("statusCode").GetInt32()).ShouldBe(("BadDeviceToken", 400));
+    }
+
+    [Fact]
+    public async Task A_fault_applies_to_what_is_only_checked_too()
+    {
+        sandbox.Server.Faults.Add(new Fault { Kind = FaultKind.Push, ErrorCode = "INVALID_ARGUMENT", Target = "broken" });
+
+        (await sandbox.PushAsync("""{"validate_only":true,"message":{"token":"broken"}}""")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await sandbox.PushAsync("""{"validate_only":true,"message":{"token":"whole"}}""")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        sandbox.Server.Journal.Read(0).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Retry_after_is_a_header()
     {
