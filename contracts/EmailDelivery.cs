@@ -50,4 +50,7 @@ public sealed record EmailDelivery
 
     /// <summary>What to do when an attempt's outcome is unknown.</summary>
     public required UnknownOutcome OnUnknown { get; init; }
+
+    /// <summary>Where one click switches mails of the category off (RFC 8058); null for critical ones and where no public address is set.</summary>
+    public string? UnsubscribeUrl { get; init; }
 }

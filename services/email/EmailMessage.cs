@@ -24,6 +24,12 @@ internal static class EmailMessage
         if (options.ReplyTo is { } reply && EmailAddress.ParseSender(reply) is { } replyTo) message.ReplyTo.Add(replyTo);
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Headers.Add("X-Notify-Type", OneLine(payload.Type));
+        if (payload.UnsubscribeUrl is { } url)
+        {
+            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{url}>");
+            message.Headers.Add(HeaderId.ListUnsubscribePost, "List-Unsubscribe=One-Click");
+        }
+
         message.Prepare(EncodingConstraint.SevenBit, LongestLine);
         return message;
     }

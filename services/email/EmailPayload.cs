@@ -19,6 +19,8 @@ internal sealed record EmailPayload
 
     public required string Category { get; init; }
 
+    public string? UnsubscribeUrl { get; init; }
+
     public static EmailPayload Of(EmailDelivery delivery) => new()
     {
         Address = delivery.Address,
@@ -27,6 +29,7 @@ internal sealed record EmailPayload
         Html = delivery.Html,
         Type = delivery.Type,
         Category = delivery.Category,
+        UnsubscribeUrl = delivery.UnsubscribeUrl,
     };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EmailJson.Default.EmailPayload);
@@ -35,6 +38,6 @@ internal sealed record EmailPayload
         ?? throw new JsonException("The payload of a ledger entry is null.");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EmailPayload))]
 internal sealed partial class EmailJson : JsonSerializerContext;

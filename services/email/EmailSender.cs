@@ -33,7 +33,8 @@ internal sealed partial class EmailSender(
         if (prepared.To is not { } to) return SendResult.Failed("bad_address");
         if (prepared.Suppressed) return SendResult.Suppressed("address_suppressed");
         using var message = EmailMessage.Build(attempt.Entry.Id, prepared.Payload, to, options.Value, clock.GetUtcNow());
-        var answer = await pool.SendAsync(message, ct).ConfigureAwait(false);
+        var returnTo = ReturnPath.For(attempt.Entry.Id, to.Address, options.Value) ?? message.From.Mailboxes.Single();
+        var answer = await pool.SendAsync(message, returnTo, ct).ConfigureAwait(false);
         var reaction = SmtpReaction.To(answer);
         if (reaction.Outcome == SendOutcome.Sent) return SendResult.Sent(QueueId.Parse(answer.Text));
 
@@ -52,11 +53,10 @@ internal sealed partial class EmailSender(
 #pragma warning restore CA5394
     }
 
-    /// <summary>The mail has ended either way: a refusal that cannot be stored now is learned again from the next mail.</summary>
+    /// <summary>It changes nothing for this mail: a refusal that cannot be stored now is learned again from the next mail.</summary>
     private async Task RefuseAsync(LedgerEntry entry, string address, SmtpReaction reaction, CancellationToken ct)
     {
-        var refusal = new Refusal(
-            entry.Tenant, address, entry.User, reaction.Reason!, clock.GetUtcNow(), reaction.Address == AddressVerdict.Dead);
+        var refusal = new Refusal(entry.Tenant, address, entry.User, reaction.Reason!, clock.GetUtcNow(), reaction.Address);
         try
         {
             await suppressions.RefuseAsync(refusal, ct).ConfigureAwait(false);

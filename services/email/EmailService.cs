@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Notify.Contracts;
+using Notify.Platform.Http;
 using Notify.Platform.Kafka;
 using Notify.Platform.Ledger;
 using Notify.Platform.Options;
@@ -20,17 +21,33 @@ public static class EmailService
     {
         services.AddPostgres();
         AddSending(services);
+        AddEndpoints(services);
         services.AddConsumer<EmailDelivery, EmailDeliveryHandler>(Topics.EmailDeliveries, "email", gather: TimeSpan.FromMilliseconds(50));
         services.AddConsumer<InboxChanged, SettlementHandler>(Topics.InboxChanges, "email");
     }
 
-    /// <summary>Serves no endpoints of its own.</summary>
-    public static void Map(IEndpointRouteBuilder endpoints) => _ = endpoints;
+    /// <summary>Serves /v1/email/suppressions and /v1/email/bounces.</summary>
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        SuppressionEndpoints.Map(endpoints);
+        BounceEndpoints.Map(endpoints);
+    }
 
-    /// <summary>All but the consumers.</summary>
+    /// <summary>What the endpoints need beside the settings.</summary>
+    internal static void AddEndpoints(IServiceCollection services)
+    {
+        services.AddSingleton<SuppressionList>();
+        services.AddSingleton<BounceIntake>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Add(EmailApiJson.Default));
+    }
+
+    /// <summary>All but the consumers and the endpoints.</summary>
     internal static void AddSending(IServiceCollection services)
     {
         services.AddSection<EmailOptions>("Email");
+        services.AddOptions<EmailOptions>().Validate<IOptions<AuthOptions>>(
+            (email, auth) => email.BounceKey != AuthOptions.SampleSecret || auth.Value.Development,
+            "Email:BounceKey is the published sample: set a secret of your own (openssl rand -base64 48).");
         services.AddSingleton<SmtpPool>();
         services.AddSingleton<SuppressionStore>();
         services.AddLedger<EmailSender, PreparedEmail>(

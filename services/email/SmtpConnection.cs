@@ -10,13 +10,14 @@ namespace Notify.Email;
 /// One connection to the mail server, used by one caller at a time. It knows at which stage the dialogue is and gives every
 /// stage its own deadline: MailKit's Timeout counts per read and write, so a server that sends a byte a minute never meets it.
 /// </summary>
-internal sealed class SmtpConnection(EmailOptions options, SmtpServer server, TimeProvider clock) : IAsyncDisposable
+internal sealed class SmtpConnection(EmailOptions options, SmtpServer server, CertificateTrust trust, TimeProvider clock) : IAsyncDisposable
 {
     private static readonly TimeSpan QuitTimeout = TimeSpan.FromSeconds(2);
 
     private readonly WatchedClient client = new()
     {
         CheckCertificateRevocation = options.CheckRevocation,
+        ServerCertificateValidationCallback = trust.Callback,
         // Never the first to give up: the deadlines of the stages are.
         Timeout = (int)Math.Min(int.MaxValue, (options.FinalDotTimeout + options.CommandTimeout).TotalMilliseconds),
     };
@@ -50,7 +51,10 @@ internal sealed class SmtpConnection(EmailOptions options, SmtpServer server, Ti
     }, _ => false, ct);
 
     /// <summary>Sends a mail to its one recipient.</summary>
-    public async Task<SmtpAnswer> SendAsync(MimeMessage message, CancellationToken ct)
+    /// <param name="message">The mail.</param>
+    /// <param name="returnTo">The sender of the envelope.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<SmtpAnswer> SendAsync(MimeMessage message, MailboxAddress returnTo, CancellationToken ct)
     {
         var to = message.To.Mailboxes.Single();
         var utf8 = EmailAddress.NeedsUtf8(to);
@@ -62,7 +66,7 @@ internal sealed class SmtpConnection(EmailOptions options, SmtpServer server, Ti
         {
             client.Stages = stages;
             ((WatchedBody)message.Body!).Written = stages.OnBody;
-            var text = await client.SendAsync(format, message, message.From.Mailboxes.Single(), [to], token).ConfigureAwait(false);
+            var text = await client.SendAsync(format, message, returnTo, [to], token).ConfigureAwait(false);
             return new SmtpAnswer(SmtpStage.AfterDot, 250, text);
         }, failed => failed, ct).ConfigureAwait(false);
         usedAt = clock.GetTimestamp();
@@ -134,6 +138,7 @@ internal sealed class SmtpConnection(EmailOptions options, SmtpServer server, Ti
     private static SecureSocketOptions Security(SmtpTls tls) => tls switch
     {
         SmtpTls.StartTls => SecureSocketOptions.StartTls,
+        SmtpTls.Opportunistic => SecureSocketOptions.StartTlsWhenAvailable,
         SmtpTls.SslOnConnect => SecureSocketOptions.SslOnConnect,
         SmtpTls.None => SecureSocketOptions.None,
     };

@@ -1,13 +1,15 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MimeKit;
 
 namespace Notify.Email;
 
 /// <summary>The connections of this process to the mail server: as many as sends in flight, kept for the next mail.</summary>
-internal sealed class SmtpPool : IAsyncDisposable
+internal sealed partial class SmtpPool : IAsyncDisposable
 {
     private readonly EmailOptions options;
     private readonly SmtpServer server;
+    private readonly CertificateTrust trust;
     private readonly TimeProvider clock;
     private readonly SemaphoreSlim slots;
     private readonly Stack<SmtpConnection> idle = new();
@@ -17,18 +19,20 @@ internal sealed class SmtpPool : IAsyncDisposable
     private Task sweeping = Task.CompletedTask;
     private bool disposed;
 
-    public SmtpPool(IOptions<EmailOptions> options, TimeProvider clock)
+    public SmtpPool(IOptions<EmailOptions> options, TimeProvider clock, ILogger<SmtpPool> log)
     {
         this.options = options.Value;
         this.clock = clock;
         server = SmtpServer.Of(this.options);
+        trust = new(this.options);
+        if (server.MayBeReadable) LogReadable(log, server.Tls);
         slots = new(this.options.Connections);
         var every = this.options.IdleTimeout / 4;
         sweep = clock.CreateTimer(_ => sweeping = CloseIdleAsync(), null, every, every);
     }
 
     /// <summary>Sends a mail on a kept connection or a new one. Every way it can end is an answer.</summary>
-    public async Task<SmtpAnswer> SendAsync(MimeMessage message, CancellationToken ct)
+    public async Task<SmtpAnswer> SendAsync(MimeMessage message, MailboxAddress returnTo, CancellationToken ct)
     {
         if (!await EnterAsync(ct).ConfigureAwait(false)) return SmtpAnswer.None(SmtpStage.Connect, SmtpSilence.Stopped);
         try
@@ -41,13 +45,13 @@ internal sealed class SmtpPool : IAsyncDisposable
                     continue;
                 }
 
-                var answer = await SendOnAsync(kept, message, ct).ConfigureAwait(false);
+                var answer = await SendOnAsync(kept, message, returnTo, ct).ConfigureAwait(false);
                 if (!IsStale(answer)) return answer;
             }
 
-            var connection = new SmtpConnection(options, server, clock);
+            var connection = new SmtpConnection(options, server, trust, clock);
             if (await connection.OpenAsync(ct).ConfigureAwait(false) is not { } refused)
-                return await SendOnAsync(connection, message, ct).ConfigureAwait(false);
+                return await SendOnAsync(connection, message, returnTo, ct).ConfigureAwait(false);
             await connection.DisposeAsync().ConfigureAwait(false);
             return refused;
         }
@@ -83,9 +87,9 @@ internal sealed class SmtpPool : IAsyncDisposable
         }
     }
 
-    private async Task<SmtpAnswer> SendOnAsync(SmtpConnection connection, MimeMessage message, CancellationToken ct)
+    private async Task<SmtpAnswer> SendOnAsync(SmtpConnection connection, MimeMessage message, MailboxAddress returnTo, CancellationToken ct)
     {
-        var answer = await connection.SendAsync(message, ct).ConfigureAwait(false);
+        var answer = await connection.SendAsync(message, returnTo, ct).ConfigureAwait(false);
         if (answer.Status == 421 || !connection.IsUsable || !Keep(connection)) await connection.DisposeAsync().ConfigureAwait(false);
         return answer;
     }
@@ -117,4 +121,7 @@ internal sealed class SmtpPool : IAsyncDisposable
 
         foreach (var connection in old) await connection.DisposeAsync().ConfigureAwait(false);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Email:AllowPlainText is set and Email:Tls is {Tls}: mails and passwords may cross the network readable. For a sandbox only")]
+    private static partial void LogReadable(ILogger log, SmtpTls tls);
 }

@@ -8,6 +8,9 @@ internal enum AddressVerdict
     /// <summary>It does not.</summary>
     None,
 
+    /// <summary>Not yet: the mailbox is full, or mail to it came back for a passing cause. The third time, if that goes on for a week, suppresses the address.</summary>
+    Soft,
+
     /// <summary>It may: the second one in 30 days suppresses the address.</summary>
     Refused,
 
@@ -28,8 +31,8 @@ internal sealed record SmtpReaction(
     {
         { Silence: not SmtpSilence.None } => ToSilence(answer),
         { Stage: SmtpStage.AfterDot, Status: >= 200 and < 300 } => new(SendOutcome.Sent, null),
-        { Stage: SmtpStage.Connect } => Retry("smtp_unavailable"),
         { Status: 421 } => Defer("smtp_busy"),
+        { Stage: SmtpStage.Connect } => Retry("smtp_unavailable"),
         { Status: 530 or 534 or 535 or 538 } => Defer("auth_refused", alarm: true),
         { Stage: SmtpStage.Auth, Status: >= 500 } => Defer("auth_refused", alarm: true),
         { Stage: SmtpStage.Auth } => Retry("auth_unavailable"),
@@ -54,7 +57,7 @@ internal sealed record SmtpReaction(
 
     private static SmtpReaction ToTransient(EnhancedCode? code) => code switch
     {
-        { Subject: 2, Detail: 2 } => Defer("mailbox_full"),
+        { Subject: 2, Detail: 2 } => MailboxFull,
         { Class: 4, Subject: 7 } => Defer("throttled"),
         _ => Defer("deferred"),
     };
@@ -62,17 +65,19 @@ internal sealed record SmtpReaction(
     /// <summary>A refused sender is no fault of the mail: it waits for the sender's domain or policy to be put right, until it is given up.</summary>
     private static SmtpReaction ToSenderRefused(int status, EnhancedCode? code) => (status, code) switch
     {
-        (_, { Class: 5, Subject: 2 or 3, Detail: 3 or 4 }) or (552, null) => Fail("too_large"),
+        (_, { Class: 5, Subject: 2, Detail: 3 } or { Class: 5, Subject: 3, Detail: 4 }) or (552, null) => Fail("too_large"),
         (_, { Class: 5, Subject: 5 or 6 }) or ( >= 500 and < 510, null) or (555, null) => Fail("protocol_error", alarm: true),
         _ => Defer("sender_refused", alarm: true),
     };
 
     private static SmtpReaction ToPermanent(SmtpStage stage, int status, EnhancedCode? code) => code switch
     {
-        { Subject: 2, Detail: 2 } => Defer("mailbox_full"),
+        { Subject: 2, Detail: 2 } => MailboxFull,
         { Class: 5, Subject: 1, Detail: 1 or 6 } => Fail("address_unknown", AddressVerdict.Dead),
         { Class: 5, Subject: 1, Detail: 2 or 10 } => Fail("domain_unknown", AddressVerdict.Dead),
         { Class: 5, Subject: 1, Detail: 3 } => Fail("bad_address", AddressVerdict.Dead),
+        // Servers that wait for RCPT before they refuse MAIL.
+        { Class: 5, Subject: 1, Detail: 7 or 8 } => Defer("sender_refused", alarm: true),
         { Class: 5, Subject: 2, Detail: 1 } => Fail("mailbox_disabled", AddressVerdict.Dead),
         { Class: 5, Subject: 2, Detail: 3 } or { Class: 5, Subject: 3, Detail: 4 } => Fail("too_large"),
         { Class: 5, Subject: 5 } => Fail("protocol_error", alarm: true),
@@ -87,12 +92,14 @@ internal sealed record SmtpReaction(
     {
         (_, < 510 or 555) => Fail("protocol_error", alarm: true),
         (SmtpStage.Rcpt, 550) => Fail("address_refused", AddressVerdict.Refused),
-        (SmtpStage.Rcpt, 552) => Defer("mailbox_full"),
+        (SmtpStage.Rcpt, 552) => MailboxFull,
         (SmtpStage.Rcpt, 553) => Fail("bad_address"),
         (SmtpStage.Rcpt, _) => Fail("address_refused"),
         (_, 552) => Fail("too_large"),
         _ => Fail("refused"),
     };
+
+    private static SmtpReaction MailboxFull => Defer("mailbox_full") with { Address = AddressVerdict.Soft };
 
     private static SmtpReaction Retry(string reason, bool alarm = false) => new(SendOutcome.Retry, reason, Alarm: alarm);
 

@@ -7,6 +7,9 @@ internal sealed record SmtpServer(string Host, int Port, SmtpTls Tls, string Use
 {
     public bool IsLoopback => IsLoopbackHost(Host);
 
+    /// <summary>Whether mail may cross a network in plain text.</summary>
+    public bool MayBeReadable => Tls is SmtpTls.None or SmtpTls.Opportunistic && !IsLoopback;
+
     public static SmtpServer Of(EmailOptions options)
     {
         if (options.Url.Length > 0)

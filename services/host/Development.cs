@@ -11,6 +11,7 @@ internal static class Development
         ["Auth:Development"] = "true",
         ["Auth:HmacSecret"] = AuthOptions.SampleSecret,
         ["Auth:InternalKey"] = AuthOptions.SampleSecret,
+        ["Unsubscribe:Key"] = AuthOptions.SampleSecret,
         ["Email:From"] = "Notify <notify@example.com>",
     };
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Notify.Catalog;
 using Notify.Contracts;
+using Notify.Platform;
 using Notify.Platform.Kafka;
 
 namespace Notify.Routing;
@@ -10,16 +11,16 @@ internal sealed record NotificationDeliveries(InboxDelivery? Inbox, PushDelivery
 {
     /// <exception cref="TemplateException">A template passed its limits.</exception>
     public static NotificationDeliveries Of(
-        Notification notification, NotificationType type, in RoutingInput input, IReadOnlyList<ChannelDecision> decisions, TypeRenderer renderer)
+        Notification notification, NotificationType type, in RoutingInput input, IReadOnlyList<ChannelDecision> decisions, Rendering rendering)
     {
         bool Sends(DeliveryChannel channel) => decisions.Any(d => d.Channel == channel && d.Decision == DecisionKind.Send);
         var any = decisions.Any(d => d.Decision == DecisionKind.Send);
-        var content = any ? renderer.Render(type, input.Recipient.Locale, notification.Payload, notification.Recipient) : null;
+        var content = any ? rendering.Types.Render(type, input.Recipient.Locale, notification.Payload, notification.Recipient) : null;
         var shared = new Shared(notification, type, input, content, notification.CollapseKey ?? content?.CollapseKey);
         return new NotificationDeliveries(
             Sends(DeliveryChannel.Inbox) ? shared.Inbox(Sends(DeliveryChannel.Realtime)) : null,
             Sends(DeliveryChannel.Push) ? shared.Push() : null,
-            Sends(DeliveryChannel.Email) ? shared.Email(renderer) : null,
+            Sends(DeliveryChannel.Email) ? shared.Email(rendering) : null,
             shared.Decided(decisions),
             input.Priority == Priority.Bulk);
     }
@@ -73,9 +74,9 @@ internal sealed record NotificationDeliveries(InboxDelivery? Inbox, PushDelivery
             OnUnknown = Type.OnUnknown,
         };
 
-        public EmailDelivery Email(TypeRenderer renderer)
+        public EmailDelivery Email(Rendering rendering)
         {
-            var mail = renderer.RenderMail(Type, Input.Recipient.Locale, Notification.Payload, Notification.Recipient, Content!);
+            var mail = rendering.Types.RenderMail(Type, Input.Recipient.Locale, Notification.Payload, Notification.Recipient, Content!);
             return new EmailDelivery
             {
                 NotificationId = Notification.NotificationId,
@@ -93,6 +94,9 @@ internal sealed record NotificationDeliveries(InboxDelivery? Inbox, PushDelivery
                 AcceptedAt = Notification.AcceptedAt,
                 ExpiresAt = Input.ExpiresAt,
                 OnUnknown = Type.OnUnknown,
+                // What is critical asks nobody's leave, so there is nothing to switch off.
+                UnsubscribeUrl = Input.Priority == Priority.Critical ? null : rendering.Links.Of(
+                    new(new Person(Notification.Tenant, Notification.Recipient), Input.Category), Notification.AcceptedAt),
             };
         }
 

@@ -8,7 +8,7 @@ namespace Notify.Routing;
 
 /// <summary>Decides a batch of notifications: one read of profiles, one of presence, then deliveries and one <see cref="Decided"/> each.</summary>
 internal sealed class NotificationHandler(
-    ProfileStore profiles, IPresence presence, CurrentCatalog catalog, TypeRenderer renderer, TimeProvider time) : IBatchHandler<Notification>
+    ProfileStore profiles, IPresence presence, CurrentCatalog catalog, Rendering rendering, TimeProvider time) : IBatchHandler<Notification>
 {
     public async Task<Outcome> HandleAsync(IReadOnlyList<Received<Notification>> batch, CancellationToken ct)
     {
@@ -42,7 +42,7 @@ internal sealed class NotificationHandler(
             Rule(type.Push), Rule(type.Email), recipient, state, now);
         try
         {
-            return NotificationDeliveries.Of(notification, type, input, RoutingPolicy.Decide(input), renderer);
+            return NotificationDeliveries.Of(notification, type, input, RoutingPolicy.Decide(input), rendering);
         }
         catch (TemplateException)
         {

@@ -1,14 +1,18 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Notify.Contracts;
+using Notify.Platform.Http;
 using Notify.Platform.Kafka;
+using Notify.Platform.Options;
 using Notify.Platform.Postgres;
 
 namespace Notify.Routing;
 
 /// <summary>
 /// The map of routing. Consumes notifications (and -bulk); produces inbox-, push- and email-deliveries and one <c>Decided</c>
-/// for each notification; owns recipients and preferences; serves both.
+/// for each notification; owns recipients and preferences; serves both, and the links in mails that
+/// switch a category off.
 /// </summary>
 public static class RoutingService
 {
@@ -21,8 +25,8 @@ public static class RoutingService
         services.AddConsumer<Notification, NotificationHandler>(Topics.Notifications, "routing");
         services.AddConsumer<Notification, NotificationHandler>(Topics.NotificationsBulk, "routing");
         services.AddSingleton<ProfileStore>();
-        services.AddSingleton<PreferenceStore>();
-        services.AddSingleton<RecipientStore>();
+        services.AddSingleton<Rendering>();
+        AddStores(services);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Add(RoutingJson.Default));
     }
 
@@ -31,5 +35,18 @@ public static class RoutingService
     {
         PreferenceEndpoints.Map(endpoints);
         RecipientEndpoints.Map(endpoints);
+        UnsubscribeEndpoints.Map(endpoints);
+    }
+
+    /// <summary>What the endpoints need.</summary>
+    internal static void AddStores(IServiceCollection services)
+    {
+        services.AddSingleton<PreferenceStore>();
+        services.AddSingleton<RecipientStore>();
+        services.AddSection<UnsubscribeOptions>("Unsubscribe");
+        services.AddOptions<UnsubscribeOptions>().Validate<IOptions<AuthOptions>>(
+            (unsubscribe, auth) => unsubscribe.Key != AuthOptions.SampleSecret || auth.Value.Development,
+            "Unsubscribe:Key is the published sample: set a secret of your own (openssl rand -base64 48).");
+        services.AddSingleton<UnsubscribeLinks>();
     }
 }

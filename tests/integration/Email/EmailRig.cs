@@ -15,32 +15,36 @@ internal sealed class EmailRig : IAsyncDisposable
     {
         this.database = database;
         var wrapped = Microsoft.Extensions.Options.Options.Create(options);
-        Pool = new SmtpPool(wrapped, clock);
+        Pool = new SmtpPool(wrapped, clock, NullLogger<SmtpPool>.Instance);
         sender = new EmailSender(Pool, new SuppressionStore(database.Database), wrapped, clock, NullLogger<EmailSender>.Instance);
     }
 
     public SmtpPool Pool { get; }
 
-    public static async Task<EmailRig> CreateAsync(ScriptedSmtp smtp, Func<EmailOptions, EmailOptions>? change = null, TimeProvider? clock = null)
+    public static Task<EmailRig> CreateAsync(ScriptedSmtp smtp, Func<EmailOptions, EmailOptions>? change = null, TimeProvider? clock = null) =>
+        CreateAsync(smtp.Url, change, clock);
+
+    public static async Task<EmailRig> CreateAsync(string url, Func<EmailOptions, EmailOptions>? change = null, TimeProvider? clock = null)
     {
         var options = new EmailOptions
         {
-            Url = smtp.Url,
+            Url = url,
             From = "Notify <notify@example.org>",
             CommandTimeout = TimeSpan.FromSeconds(20),
         };
         return new(await TestDatabase.CreateAsync(EmailService.Migrations), change?.Invoke(options) ?? options, clock ?? TimeProvider.System);
     }
 
-    public async Task<SendResult> SendAsync(string address = "bob@example.org", string tenant = "t", int attempt = 1, CancellationToken ct = default)
+    public async Task<SendResult> SendAsync(
+        string address = "bob@example.org", string tenant = "t", int attempt = 1, string text = "Lunch?", CancellationToken ct = default)
     {
-        var made = new LedgerAttempt(Entry(address, tenant), attempt);
+        var made = new LedgerAttempt(Entry(address, tenant, text), attempt);
         var prepared = await sender.PrepareAsync([made], ct);
         return await sender.SendAsync(made, prepared.Single(), ct);
     }
 
     public Task<IReadOnlyList<PreparedEmail>> PrepareAsync(params string[] addresses) =>
-        sender.PrepareAsync([.. addresses.Select(a => new LedgerAttempt(Entry(a, "t"), 1))], CancellationToken.None);
+        sender.PrepareAsync([.. addresses.Select(a => new LedgerAttempt(Entry(a, "t", "Lunch?"), 1))], CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -48,7 +52,7 @@ internal sealed class EmailRig : IAsyncDisposable
         await database.DisposeAsync();
     }
 
-    private static LedgerEntry Entry(string address, string tenant)
+    private static LedgerEntry Entry(string address, string tenant, string text)
     {
         var notification = Guid.CreateVersion7();
         return new()
@@ -66,7 +70,7 @@ internal sealed class EmailRig : IAsyncDisposable
             {
                 Address = address,
                 Subject = "Hi",
-                Text = "Lunch?",
+                Text = text,
                 Html = "<p>Lunch?</p>",
                 Type = "NEW_MESSAGE",
                 Category = "messages",

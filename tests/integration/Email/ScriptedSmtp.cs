@@ -15,6 +15,9 @@ internal sealed record Line(string? Text, bool Close = false, bool Drip = false)
 
     public static readonly Line Silence = new((string?)null);
 
+    /// <summary>Takes DATA and then reads nothing of the message.</summary>
+    public static readonly Line Deaf = new("354 go on");
+
     public static readonly Line Tarpit = new("250-wait", Drip: true);
 }
 
@@ -57,10 +60,14 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
         foreach (var line in lines) script.GetOrAdd(verb, _ => new()).Enqueue(line);
     }
 
-    /// <summary>Closes what is open, as servers do with idle connections.</summary>
-    public void CloseAll()
+    /// <summary>Closes what is open, as servers do with idle connections, some with a last word.</summary>
+    public void CloseAll(string? farewell = null)
     {
-        foreach (var client in open.Values) client.Close();
+        foreach (var client in open.Values)
+        {
+            if (farewell is not null) client.GetStream().Write(Encoding.UTF8.GetBytes(farewell + "\r\n"));
+            client.Close();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -108,12 +115,13 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
                 var usual = verb switch
                 {
                     "EHLO" => string.Join("\r\n", Extensions.Split(',').Select(e => $"250-{e}").Append("250 HELP")),
-                    "DATA" => "354 go on",
+                    "DATA" => "354 end with a dot",
                     "QUIT" => "221 2.0.0 bye",
                     _ => "250 2.0.0 ok",
                 };
                 var said = await SayAsync(stream, verb, usual);
                 if (said is null || verb == "QUIT") return;
+                if (verb == "DATA" && said == Line.Deaf.Text) await Task.Delay(Timeout.Infinite, stop.Token);
                 if (verb != "DATA" || said != usual) continue;
                 var content = new StringBuilder();
                 while (await reader.ReadLineAsync(stop.Token) is { } body && body != ".") content.Append(body).Append("\r\n");

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 using Notify.Email;
+using Notify.IntegrationTests.Running;
 using Notify.Platform.Ledger;
 using Shouldly;
 using Xunit;
@@ -66,16 +68,26 @@ public sealed class SmtpTests
         (await rig.SendAsync(attempt: 300)).After!.Value.ShouldBeInRange(TimeSpan.FromMinutes(60), TimeSpan.FromMinutes(72));
     }
 
-    [Fact]
-    public async Task A_421_within_a_session_closes_the_connection_and_the_mail_is_tried_again()
+    [Theory]
+    [InlineData("greet")]
+    [InlineData("AUTH")]
+    [InlineData("MAIL")]
+    [InlineData("RCPT")]
+    [InlineData("DATA")]
+    [InlineData(".")]
+    public async Task A_421_anywhere_closes_the_connection_and_defers_the_mail(string verb)
     {
-        await using var smtp = new ScriptedSmtp();
-        await using var rig = await EmailRig.CreateAsync(smtp);
-        smtp.Next("RCPT", new Line("421 4.7.0 try again later"));
-        (await rig.SendAsync()).Reason.ShouldBe("smtp_busy");
+        await using var smtp = new ScriptedSmtp { Extensions = "PIPELINING,AUTH PLAIN" };
+        await using var rig = await EmailRig.CreateAsync(smtp, o => o with { User = "u", Password = "secret" });
+        var welcome = new Line("235 2.7.0 ok");
+        smtp.Next("AUTH", verb == "AUTH" ? [new Line("421 4.7.0 try again later"), welcome] : [welcome, welcome]);
+        if (verb != "AUTH") smtp.Next(verb, new Line("421 4.7.0 try again later"));
+        var deferred = await rig.SendAsync();
+        (deferred.Outcome, deferred.Reason).ShouldBe((SendOutcome.Retry, "smtp_busy"));
+        deferred.After!.Value.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(5));
         (await rig.SendAsync(attempt: 2)).Outcome.ShouldBe(SendOutcome.Sent);
         smtp.Connections.ShouldBe(2);
-        smtp.Mails.ShouldHaveSingleItem();
+        smtp.Mails.Last().Connection.ShouldBe(2);
     }
 
     [Fact]
@@ -89,13 +101,17 @@ public sealed class SmtpTests
         smtp.Connections.ShouldBe(2);
     }
 
-    [Fact]
-    public async Task A_connection_that_the_server_closed_costs_no_attempt()
+    [Theory]
+    [InlineData("PIPELINING", null)]
+    [InlineData("PIPELINING", "421 4.4.2 idle for too long")]
+    [InlineData("8BITMIME", null)]
+    [InlineData("8BITMIME", "421 4.4.2 idle for too long")]
+    public async Task A_connection_that_the_server_closed_while_idle_costs_no_attempt(string extensions, string? farewell)
     {
-        await using var smtp = new ScriptedSmtp();
+        await using var smtp = new ScriptedSmtp { Extensions = extensions };
         await using var rig = await EmailRig.CreateAsync(smtp);
         (await rig.SendAsync()).Outcome.ShouldBe(SendOutcome.Sent);
-        smtp.CloseAll();
+        smtp.CloseAll(farewell);
         (await rig.SendAsync()).Outcome.ShouldBe(SendOutcome.Sent);
         smtp.Connections.ShouldBe(2);
     }
@@ -141,35 +157,6 @@ public sealed class SmtpTests
     }
 
     [Theory]
-    [InlineData("greet", "smtp_unavailable")]
-    [InlineData("EHLO", "smtp_unavailable")]
-    [InlineData("MAIL", "smtp_timeout")]
-    [InlineData("RCPT", "smtp_timeout")]
-    [InlineData("DATA", "smtp_timeout")]
-    public async Task A_tarpit_meets_the_deadline_of_its_stage(string verb, string reason)
-    {
-        await using var smtp = new ScriptedSmtp { Extensions = "HELP" };
-        await using var rig = await EmailRig.CreateAsync(smtp, o => o with { CommandTimeout = TimeSpan.FromSeconds(1) });
-        smtp.Next(verb, Line.Tarpit);
-        var started = Stopwatch.StartNew();
-        (await rig.SendAsync()).ShouldBe(SendResult.Retry(reason, null));
-        started.Elapsed.ShouldBeInRange(TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(15));
-        (await rig.SendAsync(attempt: 2)).Outcome.ShouldBe(SendOutcome.Sent);
-    }
-
-    [Fact]
-    public async Task The_final_dot_has_a_deadline_of_its_own()
-    {
-        await using var smtp = new ScriptedSmtp();
-        await using var rig = await EmailRig.CreateAsync(
-            smtp, o => o with { CommandTimeout = TimeSpan.FromSeconds(2), FinalDotTimeout = TimeSpan.FromSeconds(5) });
-        smtp.Next(".", Line.Silence);
-        var started = Stopwatch.StartNew();
-        (await rig.SendAsync()).ShouldBe(SendResult.Unknown("no_answer_after_data", null));
-        started.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(4.5));
-    }
-
-    [Theory]
     [InlineData("MAIL", SendOutcome.Retry)]
     [InlineData(".", SendOutcome.Unknown)]
     public async Task A_stop_counts_as_silence(string verb, SendOutcome outcome)
@@ -192,6 +179,20 @@ public sealed class SmtpTests
         await using var rig = await EmailRig.CreateAsync(smtp, o => o with { Tls = SmtpTls.StartTls, User = "u", Password = "secret" });
         (await rig.SendAsync()).ShouldBe(SendResult.Retry("tls_unavailable", null));
         smtp.Received.ShouldAllBe(l => l.StartsWith("EHLO", StringComparison.Ordinal) || l == "QUIT");
+    }
+
+    [Theory]
+    [InlineData("None", "sandbox", 1)]
+    [InlineData("Opportunistic", "sandbox", 1)]
+    [InlineData("StartTls", "sandbox", 0)]
+    [InlineData("None", "127.0.0.1", 0)]
+    public async Task Mails_that_may_cross_a_network_readable_are_warned_of_once(string tls, string host, int warnings)
+    {
+        var logs = new CapturedLogs();
+        using var factory = LoggerFactory.Create(b => b.AddProvider(logs));
+        var options = new EmailOptions { Host = host, Tls = Enum.Parse<SmtpTls>(tls), AllowPlainText = true, From = "notify@example.org" };
+        await using var pool = new SmtpPool(Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System, factory.CreateLogger<SmtpPool>());
+        logs.Lines.Count(l => l.StartsWith("Warning", StringComparison.Ordinal) && l.Contains("Email:AllowPlainText", StringComparison.Ordinal)).ShouldBe(warnings);
     }
 
     [Fact]

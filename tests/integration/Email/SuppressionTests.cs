@@ -45,6 +45,40 @@ public sealed class SuppressionTests
     }
 
     [Fact]
+    public async Task A_mailbox_that_stays_full_for_a_week_suppresses_an_address_the_third_day()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        await using var smtp = new ScriptedSmtp();
+        await using var rig = await EmailRig.CreateAsync(smtp, o => o with { IdleTimeout = TimeSpan.FromDays(100), ProbeAfter = TimeSpan.FromDays(100) }, clock);
+        var full = new Line("452 4.2.2 over quota");
+        smtp.Next("RCPT", [.. Enumerable.Repeat(full, 5)]);
+        for (var retries = 0; retries < 3; retries++) (await rig.SendAsync()).Reason.ShouldBe("mailbox_full", "a mail that is tried again counts once a day");
+        clock.Advance(TimeSpan.FromDays(3));
+        (await rig.SendAsync()).Reason.ShouldBe("mailbox_full");
+        clock.Advance(TimeSpan.FromDays(4));
+        (await rig.SendAsync()).Reason.ShouldBe("mailbox_full");
+        (await rig.SendAsync()).ShouldBe(SendResult.Suppressed("address_suppressed"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    public async Task A_mailbox_that_was_full_for_days_or_now_and_then_suppresses_nobody(int days)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        await using var smtp = new ScriptedSmtp();
+        await using var rig = await EmailRig.CreateAsync(smtp, o => o with { IdleTimeout = TimeSpan.FromDays(200), ProbeAfter = TimeSpan.FromDays(200) }, clock);
+        smtp.Next("RCPT", [.. Enumerable.Repeat(new Line("552 5.2.2 over quota"), 4)]);
+        for (var i = 0; i < 4; i++)
+        {
+            (await rig.SendAsync()).Reason.ShouldBe("mailbox_full");
+            clock.Advance(TimeSpan.FromDays(days));
+        }
+
+        (await rig.SendAsync()).Outcome.ShouldBe(SendOutcome.Sent);
+    }
+
+    [Fact]
     public async Task A_policy_refusal_suppresses_nobody()
     {
         await using var smtp = new ScriptedSmtp();

@@ -6,7 +6,7 @@ internal sealed class SplitSystem : IAsyncDisposable
     /// <summary>Which service serves a path.</summary>
     private static readonly (string Prefix, string Service)[] Paths =
     [
-        ("/v1/recipients", "routing"), ("/v1/preferences", "routing"), ("/v1/devices", "push"), ("/v1/inbox", "inbox"), ("/v1/events/", "inbox"),
+        ("/v1/recipients", "routing"), ("/v1/preferences", "routing"), ("/v1/unsubscribe", "routing"), ("/v1/email", "email"), ("/v1/devices", "push"), ("/v1/inbox", "inbox"), ("/v1/events/", "inbox"),
         ("/v1/notifications", "inbox"), ("/v1/realtime", "realtime"), ("/v1/presence", "realtime"), ("/v1/events", "ingestion"),
     ];
 

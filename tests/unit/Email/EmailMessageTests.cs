@@ -32,6 +32,16 @@ public sealed class EmailMessageTests
     }
 
     [Fact]
+    public void One_click_switches_off_by_two_headers_and_a_link_that_no_line_breaks()
+    {
+        var url = "https://notify.example.org/v1/unsubscribe/" + new string('A', 400);
+        var message = Parsed(Payload() with { UnsubscribeUrl = url });
+        message.Headers[HeaderId.ListUnsubscribe].Trim().ShouldBe($"<{url}>");
+        message.Headers[HeaderId.ListUnsubscribePost].ShouldBe("List-Unsubscribe=One-Click");
+        Names(message).ShouldBe([.. Expected.Append("List-Unsubscribe").Append("List-Unsubscribe-Post").Order(StringComparer.Ordinal)]);
+    }
+
+    [Fact]
     public void The_same_delivery_has_the_same_message_id_on_every_attempt()
     {
         var later = EmailMessage.Build(Id, Payload(), To(), Options, Now.AddHours(3));

@@ -34,8 +34,11 @@ public sealed class EmailOptionsTests
     public void Good_options_have_no_faults() => Faults(Good).ShouldBeEmpty();
 
     [Fact]
-    public void Plain_text_is_refused_off_loopback() =>
-        Faults(Good with { Tls = SmtpTls.None }).ShouldHaveSingleItem().ShouldContain("loopback");
+    public void Plain_text_is_refused_off_loopback()
+    {
+        foreach (var tls in new[] { SmtpTls.None, SmtpTls.Opportunistic })
+            Faults(Good with { Tls = tls }).ShouldHaveSingleItem().ShouldStartWith($"Email:Tls is {tls}, which is only allowed when the mail server is on loopback");
+    }
 
     [Fact]
     public void Plain_text_off_loopback_needs_its_own_word_and_is_never_chosen_by_it()
@@ -56,6 +59,11 @@ public sealed class EmailOptionsTests
         Faults(Good with { From = "Notify\r\nBcc: <eve@example.org>" }).ShouldHaveSingleItem().ShouldContain("Email:From");
         Faults(Good with { ReplyTo = "nobody" }).ShouldHaveSingleItem().ShouldContain("Email:ReplyTo");
         Faults(Good with { MessageIdDomain = "a>b" }).ShouldHaveSingleItem().ShouldContain("Email:MessageIdDomain");
+        Faults(Good with { ReturnPath = "bounces@example.org" }).ShouldHaveSingleItem().ShouldContain("Email:BounceKey");
+        Faults(Good with { ReturnPath = "undeliverable@example.org", BounceKey = new string('k', 32) }).ShouldHaveSingleItem().ShouldContain("Email:ReturnPath");
+        Faults(Good with { ReturnPath = "Bounces <bounces@example.org>", BounceKey = new string('k', 32) }).ShouldHaveSingleItem().ShouldContain("Email:ReturnPath");
+        Faults(Good with { ReturnPath = "bounces@example.org", BounceKey = new string('k', 32) }).ShouldBeEmpty();
+        Faults(Good with { CaFile = "/no/such/file.pem" }).ShouldHaveSingleItem().ShouldContain("Email:CaFile");
         Faults(Good with { Ledger = new LedgerOptions { Cap = 0 } }).ShouldHaveSingleItem().ShouldContain("Email:Ledger");
     }
 

@@ -15,7 +15,7 @@ public sealed class SmtpReactionTests
         { "AfterDot", 250, "2.0.0 Ok: queued as 4Zx2Rk1Yb2z9", "Sent", null },
         { "AfterDot", 250, "OK id=1tX2ab-0000Cd-5E", "Sent", null },
         { "Connect", 554, "5.7.1 Service unavailable; client host blocked", "Retry", "smtp_unavailable" },
-        { "Connect", 421, "4.7.0 Too many connections", "Retry", "smtp_unavailable" },
+        { "Connect", 421, "4.7.0 Too many connections", "Defer", "smtp_busy" },
         { "Auth", 535, "5.7.8 Username and Password not accepted", "Defer", "auth_refused" },
         { "Auth", 454, "4.7.0 Temporary authentication failure", "Retry", "auth_unavailable" },
         { "Mail", 530, "5.7.0 Authentication Required", "Defer", "auth_refused" },
@@ -36,9 +36,27 @@ public sealed class SmtpReactionTests
         { "Rcpt", 551, "5.1.6 Mailbox has moved", "Failed!", "address_unknown" },
         { "Rcpt", 550, "5.2.1 The email account that you tried to reach is disabled", "Failed!", "mailbox_disabled" },
         { "AfterDot", 550, "5.1.1 no such user", "Failed!", "address_unknown" },
-        { "Rcpt", 552, "5.2.2 The email account that you tried to reach is over quota", "Defer", "mailbox_full" },
-        { "Rcpt", 452, "4.2.2 The email account that you tried to reach is over quota", "Defer", "mailbox_full" },
-        { "Rcpt", 552, "Mailbox full", "Defer", "mailbox_full" },
+        { "Rcpt", 552, "5.2.2 The email account that you tried to reach is over quota", "Defer~", "mailbox_full" },
+        { "Rcpt", 452, "4.2.2 The email account that you tried to reach is over quota", "Defer~", "mailbox_full" },
+        { "Rcpt", 552, "Mailbox full", "Defer~", "mailbox_full" },
+        { "AfterDot", 552, "5.2.2 Mailbox is full", "Defer~", "mailbox_full" },
+        { "Rcpt", 550, "5.1.8 <notify@example.org>: Sender address rejected: Domain not found", "Defer", "sender_refused" },
+        { "Rcpt", 553, "5.1.7 Bad sender address", "Defer", "sender_refused" },
+        { "Connect", 220, "not what was asked for", "Retry", "smtp_unavailable" },
+        { "Connect", 450, "4.3.2 Not accepting messages now", "Retry", "smtp_unavailable" },
+        { "Auth", 534, "5.7.9 Authentication mechanism is too weak", "Defer", "auth_refused" },
+        { "Auth", 538, "5.7.11 Encryption required for requested authentication mechanism", "Defer", "auth_refused" },
+        { "Auth", 432, "4.7.12 A password transition is needed", "Retry", "auth_unavailable" },
+        { "Auth", 421, "4.7.0 Too many login attempts", "Defer", "smtp_busy" },
+        { "Mail", 550, "5.7.26 Unauthenticated email from example.org is not accepted due to DMARC", "Defer", "sender_refused" },
+        { "Mail", 550, "5.2.3 Message too large", "Failed", "too_large" },
+        { "Mail", 554, "5.3.3 The server lacks a feature", "Defer", "sender_refused" },
+        { "Mail", 550, "5.6.7 Non-ASCII addresses not permitted", "Failed", "protocol_error" },
+        { "Data", 451, "4.4.3 Directory server failure", "Defer", "deferred" },
+        { "Data", 421, "4.3.2 System shutting down", "Defer", "smtp_busy" },
+        { "Data", 552, "5.3.4 Message too big for system", "Failed", "too_large" },
+        { "Rcpt", 452, "4.5.3 Too many recipients", "Defer", "deferred" },
+        { "AfterDot", 250, "2.6.0 Message received", "Sent", null },
         { "AfterDot", 552, "5.3.4 Message too big for system", "Failed", "too_large" },
         { "AfterDot", 552, "5.2.3 Message exceeds local size limit", "Failed", "too_large" },
         { "AfterDot", 552, "Message exceeds maximum size", "Failed", "too_large" },
@@ -74,21 +92,39 @@ public sealed class SmtpReactionTests
     {
         var reaction = SmtpReaction.To(new(Enum.Parse<SmtpStage>(stage), status, text));
         reaction.Reason.ShouldBe(reason);
-        reaction.Deferred.ShouldBe(outcome == "Defer");
+        reaction.Deferred.ShouldBe(outcome.StartsWith("Defer", StringComparison.Ordinal));
         reaction.Address.ShouldBe(outcome switch
         {
             "Failed!" => AddressVerdict.Dead,
             "Failed?" => AddressVerdict.Refused,
+            "Defer~" => AddressVerdict.Soft,
             _ => AddressVerdict.None,
         });
         reaction.Outcome.ShouldBe(outcome switch
         {
             "Sent" => SendOutcome.Sent,
             "Unknown" => SendOutcome.Unknown,
-            "Retry" or "Defer" => SendOutcome.Retry,
+            "Retry" or "Defer" or "Defer~" => SendOutcome.Retry,
             _ => SendOutcome.Failed,
         });
     }
+
+    [Theory]
+    [InlineData("Auth", 535, "5.7.8 no", true)]
+    [InlineData("Mail", 550, "5.7.1 not owned by user", true)]
+    [InlineData("Rcpt", 550, "5.1.8 Sender address rejected", true)]
+    [InlineData("AfterDot", 550, "5.7.26 unauthenticated", true)]
+    [InlineData("Data", 503, "5.5.1 No valid recipients", true)]
+    [InlineData("Data", 250, "what", false)]
+    [InlineData("AfterDot", 354, "go on", true)]
+    [InlineData("Connect", 554, "5.7.1 blocked", false)]
+    [InlineData("Auth", 454, "4.7.0 later", false)]
+    [InlineData("Rcpt", 550, "5.1.1 unknown", false)]
+    [InlineData("Rcpt", 552, "5.2.2 full", false)]
+    [InlineData("Rcpt", 451, "4.7.1 greylisted", false)]
+    [InlineData("AfterDot", 554, "5.6.0 invalid header", false)]
+    public void What_speaks_against_our_set_up_or_reputation_raises_an_alarm(string stage, int status, string text, bool alarm) =>
+        SmtpReaction.To(new(Enum.Parse<SmtpStage>(stage), status, text)).Alarm.ShouldBe(alarm);
 
     [Theory]
     [InlineData("Connect", "Cut", SendOutcome.Retry, "smtp_unavailable")]
@@ -118,7 +154,7 @@ public sealed class SmtpReactionTests
             var reaction = SmtpReaction.To(new(stage, status, $"{code.Item1}.{code.Item2}.{code.Item3} text"));
             (reaction.Outcome == SendOutcome.Sent).ShouldBe(stage == SmtpStage.AfterDot && status is >= 200 and < 300);
             if (reaction.Outcome == SendOutcome.Failed) status.ShouldBeGreaterThanOrEqualTo(500);
-            if (reaction.Address != AddressVerdict.None) reaction.Outcome.ShouldBe(SendOutcome.Failed);
+            if (reaction.Address is AddressVerdict.Dead or AddressVerdict.Refused) reaction.Outcome.ShouldBe(SendOutcome.Failed);
             if (reaction.Outcome != SendOutcome.Sent) reaction.Reason.ShouldNotBeNullOrEmpty();
         });
     }
