@@ -1,6 +1,6 @@
 # Every target is a script that also works by itself, from any folder.
 .DEFAULT_GOAL := help
-.PHONY: help run stop split build contracts check test bench clean
+.PHONY: help run stop split build contracts check test bench fault clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
@@ -28,6 +28,9 @@ test: ## all tests; the last line says how many passed, failed and were skipped
 
 bench: ## speed and size, beside a peer, on a real broker (scripts/bench --help)
 	@scripts/bench
+
+fault: ## what goes wrong in production, under load: nothing accepted may be lost (scripts/fault --help)
+	@scripts/fault
 
 clean: ## stop, and remove what was built and every database of this folder
 	@scripts/clean

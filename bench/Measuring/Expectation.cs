@@ -24,8 +24,8 @@ internal sealed class Expectation(EventPlan plan, bool outside)
     [
         .. Frame(frames),
         .. Compare("items", _ => true, p => $"{p}", items.Select(i => (i.Person, EventId.Parse(i.Id)))),
-        .. Compare("pushes", i => outside && People.WantsPush(plan.Persons[i]), People.DeviceToken, journal.Where(a => a.IsPush).Select(a => (a.To, PushId(a)))),
-        .. Compare("mails", i => outside && GetsMail(i, unknown), People.Address, journal.Where(a => !a.IsPush).Select(a => (a.To, MailId(a)))),
+        .. Compare("pushes", i => outside && People.WantsPush(plan.Persons[i]), People.DeviceToken, journal.Where(a => a.IsPush).Select(a => (a.To, a.Event))),
+        .. Compare("mails", i => outside && GetsMail(i, unknown), People.Address, journal.Where(a => !a.IsPush).Select(a => (a.To, a.Event))),
     ];
 
     private bool GetsMail(int sequence, IReadOnlySet<EventId> unknown) =>
@@ -54,14 +54,4 @@ internal sealed class Expectation(EventPlan plan, bool outside)
         if (again > 0) yield return $"{what}: {again} came again";
         if (astray > 0) yield return $"{what}: {astray} went astray";
     }
-
-    private static EventId? PushId(Accepted push)
-    {
-        var data = push.Message.GetProperty("data");
-        foreach (var field in EventId.Fields)
-            if (data.TryGetProperty(field, out var value)) return EventId.Parse(value.GetString()!);
-        return null;
-    }
-
-    private static EventId? MailId(Accepted mail) => EventId.Find(mail.Message.GetProperty("text").GetString() ?? "");
 }

@@ -2,14 +2,31 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Notify.Bench.Workload;
 
 namespace Notify.Bench.Measuring;
 
 /// <summary>What the sandbox accepted.</summary>
 /// <param name="IsPush">A push, else a mail.</param>
 /// <param name="To">Device token or address.</param>
+/// <param name="At">When.</param>
 /// <param name="Message">As the journal shows it.</param>
-internal sealed record Accepted(bool IsPush, string To, JsonElement Message);
+internal sealed record Accepted(bool IsPush, string To, DateTimeOffset At, JsonElement Message)
+{
+    /// <summary>The event that it tells about; null if none is in it.</summary>
+    public EventId? Event => IsPush ? PushEvent : EventId.Find(Message.GetProperty("text").GetString() ?? "");
+
+    private EventId? PushEvent
+    {
+        get
+        {
+            var data = Message.GetProperty("data");
+            foreach (var name in EventId.Fields)
+                if (data.TryGetProperty(name, out var value)) return EventId.Parse(value.GetString()!);
+            return null;
+        }
+    }
+}
 
 /// <summary>The sandbox, which plays FCM and the mail server for all systems alike.</summary>
 internal sealed class SandboxClient(Uri url, TimeProvider time)
@@ -20,12 +37,20 @@ internal sealed class SandboxClient(Uri url, TimeProvider time)
     public const int FcmDelayMs = 5;
 
     /// <summary>Sets the answer time of FCM, the same for all.</summary>
-    public async Task PrepareAsync(CancellationToken ct)
+    public Task PrepareAsync(CancellationToken ct) => ScriptAsync(ct, $$"""{"kind":"push","delayMs":{{FcmDelayMs}}}""");
+
+    /// <summary>Puts these faults in the place of all others.</summary>
+    public async Task ScriptAsync(CancellationToken ct, params IEnumerable<string> faults)
     {
         (await Http.Client.DeleteAsync(new Uri(url, "/faults"), ct)).EnsureSuccessStatusCode();
-        using var body = new StringContent($$"""{"kind":"push","delayMs":{{FcmDelayMs}}}""", Encoding.UTF8, "application/json");
-        (await Http.Client.PostAsync(new Uri(url, "/faults"), body, ct)).EnsureSuccessStatusCode();
+        using var body = new StringContent($"[{string.Join(',', faults)}]", Encoding.UTF8, "application/json");
+        using var answer = await Http.Client.PostAsync(new Uri(url, "/faults"), body, ct);
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(ct));
     }
+
+    /// <summary>How often each fault was applied, in their order.</summary>
+    public async Task<IReadOnlyList<int>> MatchedAsync(CancellationToken ct) =>
+        [.. (await Http.JsonAsync(new Uri(url, "/faults"), ct)).EnumerateArray().Select(f => f.GetProperty("matched").GetInt32())];
 
     public async Task ClearAsync(CancellationToken ct) => (await Http.Client.DeleteAsync(new Uri(url, "/journal"), ct)).EnsureSuccessStatusCode();
 
@@ -41,7 +66,7 @@ internal sealed class SandboxClient(Uri url, TimeProvider time)
         await using var stream = await Http.Client.GetStreamAsync(new Uri(url, "/journal"), ct);
         var entries = new List<Accepted>();
         await foreach (var entry in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(stream, cancellationToken: ct))
-            entries.Add(new Accepted(entry.GetProperty("kind").GetString() == "push", entry.GetProperty("to").GetString()!, entry.GetProperty("message")));
+            entries.Add(new Accepted(entry.GetProperty("kind").GetString() == "push", entry.GetProperty("to").GetString()!, entry.GetProperty("at").GetDateTimeOffset(), entry.GetProperty("message")));
         return entries;
     }
 

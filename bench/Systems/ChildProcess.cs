@@ -42,13 +42,24 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    public bool HasEnded => process.HasExited;
+
+    /// <summary>Sends a signal, such as <c>KILL</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    public Task WaitForEndAsync(CancellationToken ct) => process.WaitForExitAsync(ct);
+
     /// <summary>Ends it by SIGTERM, past the deadline by force.</summary>
     public async ValueTask DisposeAsync()
     {
         using (process)
         {
             if (process.HasExited) return;
-            using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+            await SignalAsync("TERM");
             using var deadline = new CancellationTokenSource(Patience);
             try
             {

@@ -16,11 +16,11 @@ internal sealed class FreshDatabase : IAsyncDisposable
     /// <summary>How its owner logs in.</summary>
     public NpgsqlConnectionStringBuilder Owner { get; }
 
-    public static async Task<FreshDatabase> CreateAsync(string server, string name, CancellationToken ct)
+    public static async Task<FreshDatabase> CreateAsync(string server, string name, CancellationToken ct, string? tablespace = null)
     {
         var database = new FreshDatabase(server, name);
         await database.OnServerAsync(Drop(name), ct);
-        await database.OnServerAsync($"create database {name}", ct);
+        await database.OnServerAsync($"create database {name}{(tablespace is null ? "" : " tablespace " + tablespace)}", ct);
         return database;
     }
 

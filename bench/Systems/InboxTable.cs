@@ -20,15 +20,21 @@ internal sealed class InboxTable(string connection) : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    public async Task<IReadOnlyList<(string Person, string Id)>> PairsAsync(string sql, CancellationToken ct, params IEnumerable<object> values)
+    public async Task<IReadOnlyList<(string Person, string Id)>> PairsAsync(string sql, CancellationToken ct, params IEnumerable<object> values) =>
+        await RowsAsync(sql, r => (r.GetString(0), r.IsDBNull(1) ? "" : r.GetString(1)), ct, values);
+
+    public async Task<IReadOnlyList<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params IEnumerable<object> values)
     {
         await using var command = source.CreateCommand(sql);
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         await using var rows = await command.ExecuteReaderAsync(ct);
-        var pairs = new List<(string, string)>();
-        while (await rows.ReadAsync(ct)) pairs.Add((rows.GetString(0), rows.IsDBNull(1) ? "" : rows.GetString(1)));
-        return pairs;
+        var list = new List<T>();
+        while (await rows.ReadAsync(ct)) list.Add(read(rows));
+        return list;
     }
+
+    /// <summary>Lets go of connections, such as those to a server that has ended.</summary>
+    public void Disconnect() => source.Clear();
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 }

@@ -3,7 +3,7 @@ using Confluent.Kafka.Admin;
 
 namespace Notify.Bench.Systems;
 
-/// <summary>The broker's topics, as far as a benchmark made them.</summary>
+/// <summary>The broker's topics, as far as a benchmark or a run with faults made them.</summary>
 internal static partial class KafkaTopics
 {
     /// <summary>Removes those of earlier rounds and runs.</summary>
@@ -16,6 +16,6 @@ internal static partial class KafkaTopics
         ct.ThrowIfCancellationRequested();
     }
 
-    [System.Text.RegularExpressions.GeneratedRegex(@"^b\d+-\d+-(one|split|node)-")]
+    [System.Text.RegularExpressions.GeneratedRegex(@"^(b\d+-\d+-(one|split|node)|f\d+-\d+)-")]
     private static partial System.Text.RegularExpressions.Regex Ours();
 }

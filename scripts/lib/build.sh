@@ -1,9 +1,10 @@
 # Builds one project unless nothing it is made of is newer than its last good build.
 # shellcheck shell=bash
-dll_of() { # notify | notify-sandbox
+dll_of() { # notify | notify-sandbox | notify-fault
   case "$1" in
     notify) echo "$root/artifacts/bin/Notify.Host/debug/notify.dll" ;;
     notify-sandbox) echo "$root/artifacts/bin/Notify.Sandbox/debug/notify-sandbox.dll" ;;
+    notify-fault) echo "$root/artifacts/bin/Notify.Fault/debug/notify-fault.dll" ;;
   esac
 }
 
@@ -11,6 +12,7 @@ sources_of() {
   case "$1" in
     notify) echo contracts catalog platform services web ;;
     notify-sandbox) echo contracts sandbox ;;
+    notify-fault) echo contracts platform bench tests/fault tests/unit/Ingestion ;;
   esac
 }
 

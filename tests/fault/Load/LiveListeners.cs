@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using Notify.Bench.Workload;
+
+namespace Notify.Fault.Load;
+
+/// <summary>The connected people: some of those who want no mail, so that it does not matter whether the system knows that they are connected.</summary>
+internal sealed class LiveListeners : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<EventId, int> seen = new();
+
+    private LiveListeners(NotifyProtocol protocol, IEnumerable<int> people, Random random) =>
+        All = [.. people.Select(p => new LiveListener(protocol, p, id => seen.AddOrUpdate(id, 1, (_, n) => n + 1), new Random(random.Next())))];
+
+    public IReadOnlyList<LiveListener> All { get; }
+
+    public static IEnumerable<int> People(int count) => Enumerable.Range(1, Bench.People.Count).Where(p => !Bench.People.WantsMail(p)).Take(count);
+
+    public static async Task<LiveListeners> ConnectAsync(NotifyProtocol protocol, int count, Random random, CancellationToken ct)
+    {
+        var listeners = new LiveListeners(protocol, People(count), random);
+        await Task.WhenAll(listeners.All.Select(l => l.StartAsync())).WaitAsync(TimeSpan.FromSeconds(30), ct);
+        return listeners;
+    }
+
+    public bool Has(EventId id) => seen.ContainsKey(id);
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(All.Select(l => l.DisposeAsync().AsTask()));
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Notify.Fault;
+using Notify.Fault.Scenarios;
+
+var scenarios = new Option<string[]>("--scenario") { Description = $"Which rows; all if left out: {string.Join(", ", Scenario.All.Select(s => s.Name))}.", AllowMultipleArgumentsPerToken = true };
+var seed = new Option<int?>("--seed") { Description = "The first seed; random if left out, and printed." };
+var seeds = new Option<int>("--seeds") { Description = "How many seeds, counting up. Default 1.", DefaultValueFactory = _ => 1 };
+var brief = new Option<bool>("--short") { Description = "Fewer and shorter faults, ledger leases as short as Kafka's session: below a minute each." };
+var resume = new Option<bool>("--resume") { Description = "Leaves out what the interrupted run with the same --seed has shown already." };
+var quiet = new Option<bool>("--no-page") { Description = "Leaves docs/reliability.md as it is." };
+var resultXml = new Option<string?>("--result-xml") { Description = "Writes the results as xUnit's XML too." };
+var root = new RootCommand("Proves that no accepted event is lost and little is repeated, whatever fails. Started by scripts/fault, which brings what it needs.")
+{
+    scenarios, seed, seeds, brief, resume, quiet, resultXml,
+};
+root.SetAction(async (parsed, ct) =>
+{
+    var options = FaultOptions.Of(
+        parsed.GetValue(scenarios) ?? [], parsed.GetValue(seed), parsed.GetValue(seeds), parsed.GetValue(brief), parsed.GetValue(resume),
+        parsed.GetValue(quiet), parsed.GetValue(resultXml));
+    return await new FaultSuite(options, FaultSurroundings.FromEnvironment()).RunAsync(ct) ? 0 : 3;
+});
+// Told to end, it still ends the processes it started.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

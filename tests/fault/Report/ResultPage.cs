@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Notify.Fault.Report;
+
+/// <summary>The table of results in the page on reliability, between two markers.</summary>
+internal static class ResultPage
+{
+    private const string Begin = "<!-- results: written by scripts/fault -->";
+    private const string End = "<!-- end of results -->";
+
+    public static async Task WriteAsync(string page, IReadOnlyList<RunResult> runs, IReadOnlyDictionary<string, string> versions, CancellationToken ct)
+    {
+        var text = await File.ReadAllTextAsync(page, ct);
+        var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
+        if (begin < 0 || end < begin) throw new InvalidOperationException($"{page} has no markers for the results: {Begin} and {End}.");
+        await File.WriteAllTextAsync(page, text[..(begin + Begin.Length)] + "\n" + Of(runs, versions) + "\n" + text[end..], ct);
+    }
+
+    public static string Of(IReadOnlyList<RunResult> runs, IReadOnlyDictionary<string, string> versions)
+    {
+        List<string> lines =
+        [
+            string.Join(", ", versions.Select(v => $"{v.Key} {v.Value}")) + ".",
+            "",
+            "| scenario | fault | runs (seeds) | accepted | lost | inbox repeats | push repeats (bound) | mail repeats (bound) | frame gap | recovered | resumed after, s (bound) |",
+            "|---|---|---|---|---|---|---|---|---|---|---|",
+        ];
+        lines.AddRange(runs.GroupBy(r => (r.Scenario, r.Row, r.Brief)).Select(g => Row(g.Key.Scenario, g.Key.Row, g.Key.Brief, [.. g])));
+        var failed = runs.Where(r => !r.Passed).ToList();
+        if (failed.Count > 0) lines.AddRange(["", "Bounds that did not hold:", "", .. failed.Select(r => $"- `{r.Scenario}`, seed {r.Seed}: {string.Join("; ", r.Failures)}")]);
+        return string.Join('\n', lines);
+    }
+
+    private static string Row(string scenario, string row, bool brief, IReadOnlyList<RunResult> runs)
+    {
+        if (runs[0].Skipped is { } reason) return $"| `{scenario}` | {row} | skipped: {reason} | | | | | | | | |";
+        var resume = runs.Max(r => r.ResumeSeconds) is { } seconds ? $"{Number(seconds)} ({Number(runs.Max(r => r.ResumeBound) ?? 0)})" : "-";
+        string[] cells =
+        [
+            $"`{scenario}`", row, $"{runs.Count}{(brief ? " short" : "")} ({string.Join(", ", runs.Select(r => r.Seed))})",
+            Sum(r => r.Accepted), Sum(r => r.Lost), Sum(r => r.InboxRepeats),
+            $"{Sum(r => r.PushRepeats)} ({Sum(r => r.PushBound)})", $"{Sum(r => r.MailRepeats)} ({Sum(r => r.MailBound)})",
+            Sum(r => r.FrameGap), Sum(r => r.Recovered), resume,
+        ];
+        return $"| {string.Join(" | ", cells)} |";
+
+        string Sum(Func<RunResult, int> figure) => runs.Sum(figure).ToString("#,0", CultureInfo.InvariantCulture);
+    }
+
+    private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+}
