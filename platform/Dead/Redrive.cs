@@ -20,7 +20,7 @@ public sealed class Redrive(KafkaClients clients)
     /// <exception cref="KafkaException">A record or a mark was not acknowledged; what was told as sent is.</exception>
     public async Task SendAsync(IEnumerable<DeadLetter> letters, int? rate, Action<int> sent, CancellationToken ct)
     {
-        using var producer = clients.Producer((_, _) => { }).Build();
+        using var producer = clients.Producer(clients.Options.Linger, (_, _) => { }).Build();
         var (started, count) = (clients.Time.GetTimestamp(), 0L);
         foreach (var batch in Batches(letters, rate is { } limit ? Math.Clamp(limit / 10, 1, MostRecords) : MostRecords))
         {
