@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -84,7 +83,7 @@ internal static class EventEndpoints
     {
         if (refusal == Refusal.Process)
             return Problems.Of(StatusCodes.Status503ServiceUnavailable, "overloaded", "This process has as much under way as it can; nothing was accepted: repeat the request after Retry-After.");
-        http.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers.RetryAfter = "1";
         return Problems.Of(StatusCodes.Status429TooManyRequests, "too_many_requests", "This tenant has as much under way as it may; nothing was accepted: wait for answers before you send more.");
     }
 }
