@@ -83,7 +83,7 @@ internal sealed class Postfix : IAsyncDisposable
             smtpd_tls_cert_file = {{folder}}/cert.pem
             smtpd_tls_key_file = {{folder}}/key.pem
             smtpd_tls_security_level = may
-            smtpd_tls_received_header = yes
+            smtpd_tls_loglevel = 1
             maillog_file = {{folder}}/mail.log
             maillog_file_prefixes = {{folder}}
 

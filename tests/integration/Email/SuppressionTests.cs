@@ -67,7 +67,7 @@ public sealed class SuppressionTests
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
         await using var smtp = new ScriptedSmtp();
-        await using var rig = await EmailRig.CreateAsync(smtp, o => o with { IdleTimeout = TimeSpan.FromDays(200), ProbeAfter = TimeSpan.FromDays(200) }, clock);
+        await using var rig = await EmailRig.CreateAsync(smtp, o => o with { IdleTimeout = TimeSpan.FromDays(150), ProbeAfter = TimeSpan.FromDays(150) }, clock);
         smtp.Next("RCPT", [.. Enumerable.Repeat(new Line("552 5.2.2 over quota"), 4)]);
         for (var i = 0; i < 4; i++)
         {

@@ -36,7 +36,7 @@ public sealed class EmailMessageTests
     {
         var url = "https://notify.example.org/v1/unsubscribe/" + new string('A', 400);
         var message = Parsed(Payload() with { UnsubscribeUrl = url });
-        message.Headers[HeaderId.ListUnsubscribe].Trim().ShouldBe($"<{url}>");
+        message.Headers[HeaderId.ListUnsubscribe]!.Trim().ShouldBe($"<{url}>");
         message.Headers[HeaderId.ListUnsubscribePost].ShouldBe("List-Unsubscribe=One-Click");
         Names(message).ShouldBe([.. Expected.Append("List-Unsubscribe").Append("List-Unsubscribe-Post").Order(StringComparer.Ordinal)]);
     }
