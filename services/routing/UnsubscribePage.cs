@@ -23,7 +23,7 @@ internal static class UnsubscribePage
         <p>The request is not the one of RFC 8058: a form with List-Unsubscribe=One-Click.</p>
         """);
 
-    private static IResult Of(int status, string title, string body) => new Page(status, $$"""
+    private static Page Of(int status, string title, string body) => new Page(status, $$"""
         <!DOCTYPE html>
         <html lang="en">
         <head>

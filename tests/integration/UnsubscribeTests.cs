@@ -161,7 +161,7 @@ public sealed class UnsubscribeTests
 
         public Uri Link(Person person, string category)
         {
-            var link = new Uri(app.Services.GetRequiredService<UnsubscribeLinks>().Of(new(person, category), DateTimeOffset.UtcNow)!);
+            var link = new Uri(app.Services.GetRequiredService<UnsubscribeLinks>().Of(new(person, category), TimeProvider.System.GetUtcNow())!);
             return new Uri(link.AbsolutePath, UriKind.Relative);
         }
 

@@ -47,7 +47,7 @@ internal sealed class EmailApi(TestDatabase test, WebApplication app, HttpClient
         app.Services.GetRequiredService<PersonTokens>().Issue(new Person(tenant, user), TimeSpan.FromMinutes(5));
 
     public Task RefuseAsync(string tenant, string address, string reason, AddressVerdict verdict = AddressVerdict.Dead) =>
-        app.Services.GetRequiredService<SuppressionStore>().RefuseAsync(new(tenant, address, "bob", reason, DateTimeOffset.UtcNow, verdict), CancellationToken.None);
+        app.Services.GetRequiredService<SuppressionStore>().RefuseAsync(new(tenant, address, "bob", reason, TimeProvider.System.GetUtcNow(), verdict), CancellationToken.None);
 
     public async Task<bool> IsSuppressedAsync(string tenant, string address) =>
         (await app.Services.GetRequiredService<SuppressionStore>().ReadAsync([(tenant, address)], CancellationToken.None)).Single();

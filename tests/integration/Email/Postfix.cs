@@ -37,7 +37,7 @@ internal sealed class Postfix : IAsyncDisposable
     {
         var server = new Postfix();
         // Its processes run as other users and must get through.
-        File.SetUnixFileMode(server.folder, (UnixFileMode)0b111_101_101);
+        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(server.folder, (UnixFileMode)0b111_101_101);
         server.WriteCertificates(host);
         server.Port = FreePort();
         server.WriteConfiguration();
@@ -113,7 +113,7 @@ internal sealed class Postfix : IAsyncDisposable
 
     private void WriteCertificates(string host)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         using var caKey = RSA.Create(2048);
         var caRequest = new CertificateRequest("CN=Authority of a test", caKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         caRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));

@@ -19,7 +19,7 @@ public sealed class SuppressionEndpointsTests
         var one = await api.SendAsync(HttpMethod.Get, $"{List}/BOB%40example.org", key);
         one.Status.ShouldBe(HttpStatusCode.OK);
         (Text(one.Json, "address"), Text(one.Json, "reason"), Text(one.Json, "recipient")).ShouldBe(("bob@example.org", "address_unknown", "bob"));
-        one.Json.GetProperty("suppressedAt").GetDateTimeOffset().ShouldBeInRange(DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow);
+        one.Json.GetProperty("suppressedAt").GetDateTimeOffset().ShouldBeInRange(TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
         one.Json.GetProperty("refusals").GetInt32().ShouldBe(1);
 
         (await api.SendAsync(HttpMethod.Delete, $"{List}/bob@example.org", key)).Status.ShouldBe(HttpStatusCode.NoContent);
