@@ -46,27 +46,20 @@ internal sealed partial class FcmGate(FcmClient fcm, IOptions<PushOptions> optio
 
     private async Task<(FcmPass Pass, SendResult? Refused)> EnterAsync(FcmLane lane, CancellationToken ct)
     {
-        LinkedListNode<TaskCompletionSource> place;
+        LinkedListNode<FcmPlace> place;
         lock (gate)
         {
             if (TryEnter(lane, out var pass, out var refused)) return (pass, refused);
             place = lane.Queue();
         }
 
-        try
-        {
-            await place.Value.Task.WaitAsync(SlotWait, time, ct);
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-            lock (gate) lane.Unqueue(place);
-            return (default, Deferred("busy", BusyWait));
-        }
-
+        // Whether the time ran out, a stop came or it was called is told by its place.
+        await place.Value.Called.Task.WaitAsync(SlotWait, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (gate)
         {
-            if (TryEnter(lane, out var pass, out var refused)) return (pass, refused);
-            return (default, Deferred("busy", BusyWait));
+            if (lane.TryUnqueue(place)) return (default, Deferred("busy", BusyWait));
+            if (place.Value.Pass is { } slot) return (slot, null);
+            return TryEnter(lane, out var pass, out var refused) ? (pass, refused) : (default, Deferred("busy", BusyWait));
         }
     }
 
@@ -107,7 +100,7 @@ internal sealed partial class FcmGate(FcmClient fcm, IOptions<PushOptions> optio
                 project.Open(reaction.Result.Reason!, reaction.Result.After!.Value);
             if (pass.Project == BreakerPass.Probe)
                 project.Leave(pass.Project, healthy == true || reaction.Duty == FcmDuty.StopPlatform ? true : null, null);
-            foreach (var any in lanes.Values) any.Wake(all: project.Reason is not null);
+            foreach (var any in lanes.Values) any.Wake(inVain: project.Reason is not null);
             (platform.After, all.After, limit) = (lane.Breaker.Reason, project.Reason, lane.Concurrency.Limit);
         }
 

@@ -5,13 +5,22 @@ namespace Notify.Push;
 /// <summary>A request that was let in.</summary>
 internal readonly record struct FcmPass(BreakerPass Project, BreakerPass Platform, long Number);
 
+/// <summary>A place in the row of those that wait for a slot.</summary>
+internal sealed class FcmPlace
+{
+    public TaskCompletionSource Called { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The slot that it was called for; null if it waits in vain.</summary>
+    public FcmPass? Pass { get; set; }
+}
+
 /// <summary>
 /// What one platform may be sent now: its breaker, and how much of it may be in flight. A platform never takes all of the cap, so
 /// that one which does not answer leaves room for the others. Not thread-safe: <see cref="FcmGate"/> locks.
 /// </summary>
 internal sealed class FcmLane(string platform, int cap, TimeProvider time)
 {
-    private readonly LinkedList<TaskCompletionSource> waiting = new();
+    private readonly LinkedList<FcmPlace> waiting = new();
 
     public string Platform => platform;
 
@@ -19,24 +28,25 @@ internal sealed class FcmLane(string platform, int cap, TimeProvider time)
 
     public Concurrency Concurrency { get; } = new(Math.Max(1, cap - (cap / 4)));
 
-    /// <summary>A place in the row of those that wait for a slot.</summary>
-    public LinkedListNode<TaskCompletionSource> Queue() => waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    public LinkedListNode<FcmPlace> Queue() => waiting.AddLast(new FcmPlace());
 
-    /// <summary>Gives the place up. The wake that it may have had goes to the next.</summary>
-    public void Unqueue(LinkedListNode<TaskCompletionSource> place)
+    /// <returns>False if it was called already.</returns>
+    public bool TryUnqueue(LinkedListNode<FcmPlace> place)
     {
-        if (place.List is not null) waiting.Remove(place);
-        else Wake(all: false);
+        if (place.List is null) return false;
+        waiting.Remove(place);
+        return true;
     }
 
-    /// <summary>Calls as many as find a free slot, or all if they wait in vain.</summary>
-    public void Wake(bool all)
+    /// <summary>Gives free slots to those that wait longest, or calls all if they wait in vain.</summary>
+    public void Wake(bool inVain)
     {
-        var free = all || Breaker.Reason is not null ? int.MaxValue : Concurrency.Limit - Concurrency.InFlight;
-        while (free-- > 0 && waiting.First is { } first)
+        inVain |= Breaker.Reason is not null;
+        while ((inVain || Concurrency.Free) && waiting.First is { } first)
         {
             waiting.RemoveFirst();
-            first.Value.SetResult();
+            if (!inVain) first.Value.Pass = new(BreakerPass.Pass, BreakerPass.Pass, Concurrency.Enter());
+            first.Value.Called.SetResult();
         }
     }
 
