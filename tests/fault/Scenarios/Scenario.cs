@@ -43,7 +43,7 @@ internal abstract class Scenario
     public virtual int DeadLetters => 0;
 
     /// <summary>All rows, in the order of the table.</summary>
-    public static IReadOnlyList<Scenario> All { get; } = 
+    public static IReadOnlyList<Scenario> All { get; } =
     [
         new KillScenario(), new RollingScenario(), new ZombieScenario(), new BrokerScenario(), new RebalanceScenario(),
         new PostgresScenario(stopped: false), new PostgresScenario(stopped: true), new DiskFullScenario(), new RedisScenario(),
