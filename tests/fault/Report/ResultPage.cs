@@ -7,7 +7,6 @@ internal static class ResultPage
 {
     private const string Begin = "<!-- results: written by scripts/fault -->";
     private const string End = "<!-- end of results -->";
-    private static readonly List<string> Rows = [.. Scenarios.Scenario.All.Select(s => s.Name)];
 
     public static async Task WriteAsync(string page, IReadOnlyList<RunResult> runs, IReadOnlyDictionary<string, string> versions, CancellationToken ct)
     {
@@ -26,7 +25,7 @@ internal static class ResultPage
             "| scenario | fault | runs (seeds) | accepted | lost | inbox repeats | push repeats (bound) | mail repeats (bound) | frame gap | recovered | resumed after, s (bound) |",
             "|---|---|---|---|---|---|---|---|---|---|---|",
         ];
-        lines.AddRange(runs.OrderBy(r => Rows.IndexOf(r.Scenario)).GroupBy(r => (r.Scenario, r.Row, r.Brief)).Select(g => Row(g.Key.Scenario, g.Key.Row, g.Key.Brief, [.. g])));
+        lines.AddRange(runs.GroupBy(r => (r.Scenario, r.Row, r.Brief)).Select(g => Row(g.Key.Scenario, g.Key.Row, g.Key.Brief, [.. g])));
         var failed = runs.Where(r => !r.Passed).ToList();
         if (failed.Count > 0) lines.AddRange(["", "Bounds that did not hold:", "", .. failed.Select(r => $"- `{r.Scenario}`, seed {r.Seed}: {string.Join("; ", r.Failures)}")]);
         return string.Join('\n', lines);
