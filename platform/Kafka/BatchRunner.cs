@@ -24,13 +24,13 @@ internal sealed partial class BatchRunner<T>(
         try
         {
             var dead = new List<DeadRecord>();
-            var rest = new List<Outcome>();
+            var rest = new List<Rest>();
             var items = Decode(batch, dead);
             await HandleAllAsync(batch, items, dead, rest);
             await BuryAsync(batch, dead);
             KafkaMetrics.BatchSize.Record(batch.Records.Count, tags);
             KafkaMetrics.HandlingTime.Record(clients.Time.GetElapsedTime(started).TotalSeconds, tags);
-            batch.Succeed(rest.Count == 0 ? Task.CompletedTask : FinishAsync(batch, items, rest));
+            batch.Succeed(rest.Count == 0 ? Task.CompletedTask : FinishAsync(batch, rest));
         }
         catch (Exception e)
         {
@@ -39,14 +39,15 @@ internal sealed partial class BatchRunner<T>(
     }
 
     /// <summary>Does what nobody waits for. What fails in it for good is found by handling each record again, alone, rest and all.</summary>
-    private async Task FinishAsync(Batch batch, List<Item> items, List<Outcome> rest)
+    private async Task FinishAsync(Batch batch, List<Rest> rest)
     {
         try
         {
-            await RepeatAsync(batch, 0, () => Task.WhenAll(rest.Select(o => FinishAsync(o, batch.Work))), Outage.Is);
+            await RepeatAsync(batch, 0, () => Task.WhenAll(rest.Select(r => FinishAsync(r.Outcome, batch.Work))), Outage.Is);
         }
         catch (Exception e) when (!batch.Work.IsCancellationRequested && !Outage.Is(e))
         {
+            var items = rest.SelectMany(r => r.Items).ToList();
             LogIsolating(clients.Log, subscription.Topic, subscription.Group, items.Count, e.GetType().Name, e.StackTrace);
             var dead = new List<DeadRecord>();
             foreach (var item in items) await IsolateAsync(batch, item, items.Count == 1 ? 1 : 0, dead, rest: null);
@@ -74,7 +75,7 @@ internal sealed partial class BatchRunner<T>(
         return items;
     }
 
-    private async Task HandleAllAsync(Batch batch, List<Item> items, List<DeadRecord> dead, List<Outcome> rest)
+    private async Task HandleAllAsync(Batch batch, List<Item> items, List<DeadRecord> dead, List<Rest> rest)
     {
         try
         {
@@ -87,7 +88,7 @@ internal sealed partial class BatchRunner<T>(
         }
     }
 
-    private async Task IsolateAsync(Batch batch, Item item, int failures, List<DeadRecord> dead, List<Outcome>? rest)
+    private async Task IsolateAsync(Batch batch, Item item, int failures, List<DeadRecord> dead, List<Rest>? rest)
     {
         while (true)
         {
@@ -111,7 +112,7 @@ internal sealed partial class BatchRunner<T>(
     /// <param name="items">Records of it.</param>
     /// <param name="dead">Takes what is rejected.</param>
     /// <param name="rest">Takes outcomes that have a rest; without it the rest is done here.</param>
-    private async Task HandleAsync(Batch batch, List<Item> items, List<DeadRecord> dead, List<Outcome>? rest)
+    private async Task HandleAsync(Batch batch, List<Item> items, List<DeadRecord> dead, List<Rest>? rest)
     {
         var mine = items.FindAll(i => batch.Owns(i.Source.Partition.Value));
         if (mine.Count == 0) return;
@@ -122,7 +123,7 @@ internal sealed partial class BatchRunner<T>(
         if (outcome.HasRest)
         {
             if (rest is null) await FinishAsync(outcome, batch.Work);
-            else rest.Add(outcome);
+            else rest.Add(new Rest(outcome, [.. mine.Where((_, i) => !outcome.Rejected.Any(r => r.Index == i))]));
         }
 
         dead.AddRange(rejected);
@@ -160,6 +161,9 @@ internal sealed partial class BatchRunner<T>(
             KafkaMetrics.Repeated.Add(records, tags);
         }
     }
+
+    /// <summary>What is left to do of an outcome, and the records it came of that were not rejected.</summary>
+    private readonly record struct Rest(Outcome Outcome, List<Item> Items);
 
     private readonly record struct Item(ConsumeResult<byte[], byte[]> Source, Received<T> Record);
 

@@ -11,6 +11,8 @@ namespace Notify.Platform.Kafka;
 /// <summary>Adds Kafka to a service.</summary>
 public static class KafkaExtensions
 {
+    private static readonly TimeSpan BulkGather = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Adds options (validated on start; an unknown key fails it with its name), the producer, the registry and topic admin.</summary>
     public static IServiceCollection AddKafka(this IServiceCollection services, IConfiguration section)
     {
@@ -41,11 +43,12 @@ public static class KafkaExtensions
     /// <param name="topic">What is consumed.</param>
     /// <param name="service">Who consumes.</param>
     /// <param name="gather">
-    /// How long records may be collected on their way: fewer, larger batches where nobody waits for a single record. Null where somebody does.
+    /// How long records may be collected on their way: fewer, larger batches where nobody waits for a single record. Null where somebody does;
+    /// bulk topics always have it.
     /// </param>
     public static IServiceCollection AddConsumer<T, THandler>(this IServiceCollection services, Topic<T> topic, string service, TimeSpan? gather = null)
         where THandler : class, IBatchHandler<T> =>
-        services.Add<T, THandler>(new Subscription<T>(topic.Name, Group(service, topic.Name), topic.Json, topic.Bulk, gather));
+        services.Add<T, THandler>(new Subscription<T>(topic.Name, Group(service, topic.Name), topic.Json, topic.Bulk, gather ?? (topic.Bulk ? BulkGather : null)));
 
     /// <summary>Consumes a topic without a record type: the handler gets the bytes as they are, null values included.</summary>
     public static IServiceCollection AddRawConsumer<THandler>(this IServiceCollection services, string topic, string service)

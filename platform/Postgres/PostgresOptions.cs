@@ -36,6 +36,9 @@ public sealed record PostgresOptions : IValidatableObject
     // answers at random as fast as in order.
     private const string Planning = "-c plan_cache_mode=force_custom_plan -c random_page_cost=1.1 -c jit=off";
 
+    // A process that is frozen inside a transaction holds its locks: the server ends it after as long as a lease.
+    private const string Idle = "-c idle_in_transaction_session_timeout=15s";
+
     private string Login(string own, string role)
     {
         var builder = own.Length > 0
@@ -45,7 +48,7 @@ public sealed record PostgresOptions : IValidatableObject
         builder.ApplicationName ??= role;
         // The statements are few and always the same, so each connection has them parsed once; a connection string may say otherwise.
         if (!builder.ShouldSerialize("Max Auto Prepare")) builder.MaxAutoPrepare = 100;
-        builder.Options = $"{Planning} {builder.Options}".TrimEnd();
+        builder.Options = $"{Planning} {Idle} {builder.Options}".TrimEnd();
         // Nothing sets anything beyond its transaction, so there is nothing to reset between two uses of a connection.
         builder.NoResetOnClose = true;
         return builder.ConnectionString;

@@ -20,7 +20,7 @@ internal static class NotifyApp
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSection<HttpOptions>("Http").AddListeners().AddOrigins();
         builder.Services.AddRouting().AddProblems().AddNotifyAuth();
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(ShiftedClock.Of(builder.Configuration));
         builder.Services.AddKafka(builder.Configuration.GetSection("Kafka")).AddPostgres().AddCatalog(services).AddTelemetry(builder.Configuration);
         AddPresence(builder.Services, builder.Configuration, services);
         AddLogs(builder.Logging, builder.Configuration);

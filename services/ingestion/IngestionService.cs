@@ -22,6 +22,7 @@ public static class IngestionService
         services.AddSection<IngestionOptions>("Ingestion");
         services.AddRawConsumer<UserEventHandler>(Topics.UserEvents, "ingestion");
         services.AddSingleton<EventReader>();
+        services.AddSingleton<TenantRates>();
 
         services.AddSingleton<Admission>();
         services.AddSingleton<EventRequests>();

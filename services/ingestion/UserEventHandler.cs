@@ -4,25 +4,25 @@ using Notify.Platform.Kafka;
 
 namespace Notify.Ingestion;
 
-/// <summary>Turns events on <c>user-events</c> into one notification for each recipient. No state, no I/O of its own.</summary>
-internal sealed class UserEventHandler(EventReader reader) : IBatchHandler<byte[]?>
+/// <summary>Turns events on <c>user-events</c> into one notification for each recipient. No I/O of its own, no state but how much each tenant sends.</summary>
+internal sealed class UserEventHandler(EventReader reader, TenantRates rates) : IBatchHandler<byte[]?>
 {
     private const int MostHeld = 5_000;
 
     public Task<Outcome> HandleAsync(IReadOnlyList<Received<byte[]?>> batch, CancellationToken ct)
     {
-        var accepted = new List<(IncomingEvent Event, Guid Id, Received<byte[]?> Record)>(batch.Count);
+        var accepted = new List<(IncomingEvent Event, Guid Id, bool Bulk, Received<byte[]?> Record)>(batch.Count);
         var problems = new List<(int Index, EventProblem Problem, Guid Id)>();
         for (var i = 0; i < batch.Count; i++)
         {
             var record = batch[i];
             var reading = reader.Read(record.Value, new EventContext(
                 record.Header(HeaderNames.Tenant), record.Header(HeaderNames.EventId), record.Header(HeaderNames.ContentType), CloudEvent.Attributes(record)));
-            if (reading.Event is { } incoming) accepted.Add((incoming, EventIds.Of(incoming, record), record));
+            if (reading.Event is { } incoming) accepted.Add((incoming, EventIds.Of(incoming, record), IsBulk(incoming), record));
             else problems.Add((i, reading.Problem!, EventIds.OfRecord(record)));
         }
 
-        var all = accepted.SelectMany(a => Notifications(a.Event, a.Id, a.Record));
+        var all = accepted.SelectMany(a => Notifications(a.Event, a.Id, a.Bulk, a.Record));
         var held = accepted.Sum(a => a.Event.Recipients.Count) <= MostHeld;
         var outcome = held ? new Outcome() : new Outcome { Stream = StreamAsync(all) };
         if (held)
@@ -32,9 +32,12 @@ internal sealed class UserEventHandler(EventReader reader) : IBatchHandler<byte[
         return Task.FromResult(outcome);
     }
 
-    private static IEnumerable<OutgoingRecord> Notifications(IncomingEvent incoming, Guid eventId, Received<byte[]?> record)
+    private bool IsBulk(IncomingEvent incoming) =>
+        incoming.Priority == Priority.Bulk || (rates.Exceeds(incoming.Tenant, incoming.Recipients.Count) && incoming.Priority != Priority.Critical);
+
+    private static IEnumerable<OutgoingRecord> Notifications(IncomingEvent incoming, Guid eventId, bool bulk, Received<byte[]?> record)
     {
-        var topic = incoming.Priority == Priority.Bulk ? Topics.NotificationsBulk : Topics.Notifications;
+        var topic = bulk ? Topics.NotificationsBulk : Topics.Notifications;
         foreach (var recipient in incoming.Recipients)
         {
             yield return RecordEncoder.Encode(topic, new Notification

@@ -11,8 +11,9 @@ internal sealed record NotificationDeliveries(InboxDelivery? Inbox, PushDelivery
 {
     /// <exception cref="TemplateException">A template passed its limits.</exception>
     public static NotificationDeliveries Of(
-        Notification notification, NotificationType type, in RoutingInput input, IReadOnlyList<ChannelDecision> decisions, Rendering rendering)
+        Received<Notification> received, NotificationType type, in RoutingInput input, IReadOnlyList<ChannelDecision> decisions, Rendering rendering)
     {
+        var notification = received.Value;
         bool Sends(DeliveryChannel channel) => decisions.Any(d => d.Channel == channel && d.Decision == DecisionKind.Send);
         var any = decisions.Any(d => d.Decision == DecisionKind.Send);
         var content = any ? rendering.Types.Render(type, input.Recipient.Locale, notification.Payload, notification.Recipient) : null;
@@ -22,7 +23,7 @@ internal sealed record NotificationDeliveries(InboxDelivery? Inbox, PushDelivery
             Sends(DeliveryChannel.Push) ? shared.Push() : null,
             Sends(DeliveryChannel.Email) ? shared.Email(rendering) : null,
             shared.Decided(decisions),
-            input.Priority == Priority.Bulk);
+            received.Topic == Topics.NotificationsBulk.Name);
     }
 
     public void PublishTo(Outcome outcome, ActivityContext trace)

@@ -42,7 +42,7 @@ internal sealed class NotificationHandler(
             Rule(type.Push), Rule(type.Email), recipient, state, now);
         try
         {
-            return NotificationDeliveries.Of(notification, type, input, RoutingPolicy.Decide(input), rendering);
+            return NotificationDeliveries.Of(received, type, input, RoutingPolicy.Decide(input), rendering);
         }
         catch (TemplateException)
         {

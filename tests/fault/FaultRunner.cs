@@ -10,18 +10,18 @@ using Notify.Fault.Systems;
 namespace Notify.Fault;
 
 /// <summary>Runs one scenario with one seed and judges it. The system is kept for the next run if that wants the same and this one went well.</summary>
-internal sealed class FaultRunner(FaultSurroundings around, bool brief) : IAsyncDisposable
+internal sealed class FaultRunner(FaultSurroundings around) : IAsyncDisposable
 {
     private const int Connected = 100;
     private static int runs;
     private readonly SandboxClient sandbox = new(around.Sandbox, TimeProvider.System);
     private SplitSystem? system;
 
-    public async Task<RunResult> RunAsync(Scenario scenario, int seed, CancellationToken ct)
+    public async Task<RunResult> RunAsync(Scenario scenario, int seed, bool brief, CancellationToken ct)
     {
         var watch = Stopwatch.StartNew();
         var random = new Random(seed);
-        var running = await SystemAsync(scenario.Settings(around, brief), ct);
+        var running = await SystemAsync(scenario.Settings(around), ct);
         try
         {
             var plan = new EventPlan(Interlocked.Increment(ref runs), EventLoad.Most, random.Next());

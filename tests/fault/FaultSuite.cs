@@ -16,16 +16,17 @@ internal sealed class FaultSuite(FaultOptions options, FaultSurroundings around)
         foreach (var (name, version) in around.Versions) Console.WriteLine($"{name,-12} {version}");
         Console.WriteLine($"seeds        {string.Join(", ", options.Seeds)}{(options.Brief ? " (short)" : "")}");
         if (options.Resume) await file.ResumeAsync(ct);
-        await using (var runner = new FaultRunner(around, options.Brief))
+        await using (var runner = new FaultRunner(around))
         {
             foreach (var scenario in options.Scenarios)
                 foreach (var seed in options.Seeds)
                 {
-                    if (file.Has(scenario.Name, seed, options.Brief)) continue;
+                    var brief = options.Brief || seed != options.Seeds[0];
+                    if (file.Has(scenario.Name, seed, brief)) continue;
                     Console.Error.WriteLine($"[{watch.Elapsed.TotalSeconds,5:0} s] {scenario.Name}, seed {seed}: {scenario.Row}");
                     var result = scenario.Skip is { } reason
-                        ? new RunResult { Scenario = scenario.Name, Row = scenario.Row, Seed = seed, Brief = options.Brief, Skipped = reason }
-                        : await RunAsync(runner, scenario, seed, ct);
+                        ? new RunResult { Scenario = scenario.Name, Row = scenario.Row, Seed = seed, Brief = brief, Skipped = reason }
+                        : await RunAsync(runner, scenario, seed, brief, ct);
                     await file.AddAsync(result, ct);
                     Console.WriteLine(Line(result));
                     if (!options.Quiet) await ResultPage.WriteAsync(around.Page, file.Runs, around.Versions, ct);
@@ -39,16 +40,16 @@ internal sealed class FaultSuite(FaultOptions options, FaultSurroundings around)
     }
 
     /// <summary>A run that could not be carried out is a failed one, and the next has its turn.</summary>
-    private async Task<RunResult> RunAsync(FaultRunner runner, Scenario scenario, int seed, CancellationToken ct)
+    private static async Task<RunResult> RunAsync(FaultRunner runner, Scenario scenario, int seed, bool brief, CancellationToken ct)
     {
         try
         {
-            return await runner.RunAsync(scenario, seed, ct);
+            return await runner.RunAsync(scenario, seed, brief, ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             Console.Error.WriteLine(e);
-            return new RunResult { Scenario = scenario.Name, Row = scenario.Row, Seed = seed, Brief = options.Brief, Failures = [$"not carried out: {e.GetType().Name}: {e.Message}"] };
+            return new RunResult { Scenario = scenario.Name, Row = scenario.Row, Seed = seed, Brief = brief, Failures = [$"not carried out: {e.GetType().Name}: {e.Message}"] };
         }
     }
 

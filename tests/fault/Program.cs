@@ -4,8 +4,8 @@ using Notify.Fault.Scenarios;
 
 var scenarios = new Option<string[]>("--scenario") { Description = $"Which rows; all if left out: {string.Join(", ", Scenario.All.Select(s => s.Name))}.", AllowMultipleArgumentsPerToken = true };
 var seed = new Option<int?>("--seed") { Description = "The first seed; random if left out, and printed." };
-var seeds = new Option<int>("--seeds") { Description = "How many seeds, counting up. Default 1.", DefaultValueFactory = _ => 1 };
-var brief = new Option<bool>("--short") { Description = "Fewer and shorter faults, ledger leases as short as Kafka's session: below a minute each." };
+var seeds = new Option<int>("--seeds") { Description = "How many seeds, counting up; the first at full length, the others short. Default 1.", DefaultValueFactory = _ => 1 };
+var brief = new Option<bool>("--short") { Description = "Fewer and shorter faults: about a minute each." };
 var resume = new Option<bool>("--resume") { Description = "Leaves out what the interrupted run with the same --seed has shown already." };
 var quiet = new Option<bool>("--no-page") { Description = "Leaves docs/reliability.md as it is." };
 var resultXml = new Option<string?>("--result-xml") { Description = "Writes the results as xUnit's XML too." };

@@ -49,15 +49,19 @@ internal sealed class Judgement
     public int Gap(LiveListeners listeners)
     {
         var connected = listeners.All.Select(l => l.Person).ToHashSet();
-        return accepted.Keys.Count(i => connected.Contains(plan.Persons[i]) && !listeners.Has(new EventId(plan.Run, i)));
+        return accepted.Keys.Count(i => connected.Contains(plan.Persons[i]) && listeners.First(new EventId(plan.Run, i)) is null);
     }
 
     /// <summary>How many messages came this much later than their event was accepted, or more.</summary>
     public int Late(Channel channel, TimeSpan wait) => accepted.Count(a => channel.Has(a.Key) && channel.First(a.Key) - a.Value >= wait);
 
-    /// <summary>Seconds from acceptance to row of the events in a span of time.</summary>
+    /// <summary>Seconds from acceptance to row of some events.</summary>
     public IReadOnlyList<double> Latencies(Func<int, bool> which) =>
         [.. accepted.Where(a => which(a.Key) && Inbox.Has(a.Key)).Select(a => (Inbox.First(a.Key) - a.Value).TotalSeconds).Order()];
+
+    /// <summary>Seconds from acceptance to frame of the events for some connected people.</summary>
+    public IReadOnlyList<double> LiveLatencies(LiveListeners listeners, Func<int, bool> whose, Func<int, bool> which) =>
+        [.. accepted.Where(a => whose(plan.Persons[a.Key]) && which(a.Key)).Select(a => listeners.First(new EventId(plan.Run, a.Key)) - a.Value).OfType<TimeSpan>().Select(t => t.TotalSeconds).Order()];
 
     public DateTimeOffset AcceptedAt(int sequence) => accepted.TryGetValue(sequence, out var at) ? at : DateTimeOffset.MinValue;
 

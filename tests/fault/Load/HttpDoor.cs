@@ -25,7 +25,8 @@ internal sealed class HttpDoor(Uri ingestion, string apiKey)
                 limit.CancelAfter(TimeSpan.FromSeconds(15));
                 using var answer = await Http.Client.SendAsync(request, limit.Token);
                 if (answer.StatusCode == HttpStatusCode.Accepted) return true;
-                if ((int)answer.StatusCode < 500)
+                // A request that a killed process had begun counts as under way for a while.
+                if ((int)answer.StatusCode < 500 && answer.StatusCode != HttpStatusCode.Conflict)
                     throw new InvalidOperationException($"POST /v1/events answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}");
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Notify.Bench.Workload;
@@ -8,6 +9,17 @@ namespace Notify.Fault.Load;
 /// <summary>One connected person with a client that keeps its position and comes back with it, as docs/realtime.md asks.</summary>
 internal sealed class LiveListener(NotifyProtocol protocol, int person, Action<EventId> note, Random random) : IAsyncDisposable
 {
+    // The kernel takes little on behalf of one that does not read.
+    private static readonly HttpMessageInvoker Narrow = new(new SocketsHttpHandler
+    {
+        ConnectCallback = static async (context, ct) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 8 * 1024 };
+            await socket.ConnectAsync(context.DnsEndPoint, ct);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
+
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long position = -1;
@@ -66,7 +78,7 @@ internal sealed class LiveListener(NotifyProtocol protocol, int person, Action<E
         using (var limit = CancellationTokenSource.CreateLinkedTokenSource(ct))
         {
             limit.CancelAfter(TimeSpan.FromSeconds(10));
-            await socket.ConnectAsync(Address(), limit.Token);
+            await socket.ConnectAsync(Address(), Narrow, limit.Token);
         }
 
         var buffer = new byte[16 * 1024];

@@ -6,10 +6,10 @@ namespace Notify.Fault.Load;
 /// <summary>The connected people: some of those who want no mail, so that it does not matter whether the system knows that they are connected.</summary>
 internal sealed class LiveListeners : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<EventId, int> seen = new();
+    private readonly ConcurrentDictionary<EventId, DateTimeOffset> seen = new();
 
     private LiveListeners(NotifyProtocol protocol, IEnumerable<int> people, Random random) =>
-        All = [.. people.Select(p => new LiveListener(protocol, p, id => seen.AddOrUpdate(id, 1, (_, n) => n + 1), new Random(random.Next())))];
+        All = [.. people.Select(p => new LiveListener(protocol, p, id => seen.TryAdd(id, TimeProvider.System.GetUtcNow()), new Random(random.Next())))];
 
     public IReadOnlyList<LiveListener> All { get; }
 
@@ -22,7 +22,8 @@ internal sealed class LiveListeners : IAsyncDisposable
         return listeners;
     }
 
-    public bool Has(EventId id) => seen.ContainsKey(id);
+    /// <summary>When an event first came over a stream; null if it never did.</summary>
+    public DateTimeOffset? First(EventId id) => seen.TryGetValue(id, out var at) ? at : null;
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(All.Select(l => l.DisposeAsync().AsTask()));
 }

@@ -22,22 +22,22 @@ internal static class ResultPage
         [
             string.Join(", ", versions.Select(v => $"{v.Key} {v.Value}")) + ".",
             "",
-            "| scenario | fault | runs (seeds) | accepted | lost | inbox repeats | push repeats (bound) | mail repeats (bound) | frame gap | recovered | resumed after, s (bound) |",
+            "| scenario | fault | seeds | accepted | lost | inbox repeats | push repeats (bound) | mail repeats (bound) | frame gap | recovered | resumed after, s (bound) |",
             "|---|---|---|---|---|---|---|---|---|---|---|",
         ];
-        lines.AddRange(runs.GroupBy(r => (r.Scenario, r.Row, r.Brief)).Select(g => Row(g.Key.Scenario, g.Key.Row, g.Key.Brief, [.. g])));
+        lines.AddRange(runs.GroupBy(r => (r.Scenario, r.Row)).Select(g => Row(g.Key.Scenario, g.Key.Row, [.. g])));
         var failed = runs.Where(r => !r.Passed).ToList();
         if (failed.Count > 0) lines.AddRange(["", "Bounds that did not hold:", "", .. failed.Select(r => $"- `{r.Scenario}`, seed {r.Seed}: {string.Join("; ", r.Failures)}")]);
         return string.Join('\n', lines);
     }
 
-    private static string Row(string scenario, string row, bool brief, IReadOnlyList<RunResult> runs)
+    private static string Row(string scenario, string row, IReadOnlyList<RunResult> runs)
     {
         if (runs[0].Skipped is { } reason) return $"| `{scenario}` | {row} | skipped: {reason} | | | | | | | | |";
         var resume = runs.Max(r => r.ResumeSeconds) is { } seconds ? $"{Number(seconds)} ({Number(runs.Max(r => r.ResumeBound) ?? 0)})" : "-";
         string[] cells =
         [
-            $"`{scenario}`", row, $"{runs.Count}{(brief ? " short" : "")} ({string.Join(", ", runs.Select(r => r.Seed))})",
+            $"`{scenario}`", row, string.Join(", ", runs.Select(r => $"{r.Seed}{(r.Brief ? " (short)" : "")}")),
             Sum(r => r.Accepted), Sum(r => r.Lost), Sum(r => r.InboxRepeats),
             $"{Sum(r => r.PushRepeats)} ({Sum(r => r.PushBound)})", $"{Sum(r => r.MailRepeats)} ({Sum(r => r.MailBound)})",
             Sum(r => r.FrameGap), Sum(r => r.Recovered), resume,

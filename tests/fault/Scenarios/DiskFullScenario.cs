@@ -14,7 +14,7 @@ internal sealed class DiskFullScenario : Scenario
 
     public override string? Skip => Disk.Length > 0 ? null : "a small file system can be mounted only as root";
 
-    public override SystemSettings Settings(FaultSurroundings around, bool brief) => base.Settings(around, brief) with { Tablespace = "small" };
+    public override SystemSettings Settings(FaultSurroundings around) => base.Settings(around) with { Tablespace = "small" };
 
     public override async Task RunAsync(FaultRun run, CancellationToken ct)
     {

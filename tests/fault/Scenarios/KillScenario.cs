@@ -15,7 +15,7 @@ internal sealed class KillScenario : Scenario
     {
         killed.Clear();
         await run.PauseAsync(1_500, 3_000, ct);
-        foreach (var name in Order(run).Take(run.Brief ? 3 : 20))
+        foreach (var name in Order(run).Take(run.Brief ? 3 : 14))
         {
             var service = run.System[name];
             killed.Add(name);

@@ -4,14 +4,14 @@ using Notify.Fault.Load;
 
 namespace Notify.Fault.Scenarios;
 
-/// <summary>One key, or one tenant, sends a hundred times what any other does.</summary>
+/// <summary>One key gets more than all others together, or one tenant sends a hundred times what the others do.</summary>
 internal sealed class LoudScenario(bool tenant) : Scenario
 {
     private readonly Neighbours neighbours = new();
 
     public override string Name => tenant ? "loud-tenant" : "hot-key";
 
-    public override string Row => tenant ? "a tenant sends 100 times the load of another" : "100 times the usual events for one person";
+    public override string Row => tenant ? "a tenant sends 100 times the load of another" : "100 events a second for one person, more than for all others together";
 
     public override int PerSecond => tenant ? 5 : 60;
 
@@ -22,9 +22,8 @@ internal sealed class LoudScenario(bool tenant) : Scenario
         neighbours.Begin();
         await run.PauseAsync(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(12), ct);
         neighbours.EndQuiet();
-        // A person of the load has one event in about half a minute; a tenant is all of the load.
         await run.DuringAsync(tenant ? "a loud tenant" : "a hot key", () => side.FloodAsync(
-            tenant ? PerSecond * 100 : 10, run.Brief ? TimeSpan.FromSeconds(10) : TimeSpan.FromSeconds(30), Record, ct));
+            tenant ? PerSecond * 100 : 100, run.Brief ? TimeSpan.FromSeconds(10) : TimeSpan.FromSeconds(30), Record, ct));
         neighbours.End();
     }
 

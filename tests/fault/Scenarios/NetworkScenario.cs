@@ -30,12 +30,12 @@ internal sealed class NetworkScenario(
 
     public static NetworkScenario Fcm => new("fcm", "push", a => (a.Fcm.Host, a.Fcm.Port), (_, port) => ("FCM_URL", $"http://127.0.0.1:{port}"));
 
-    public override SystemSettings Settings(FaultSurroundings around, bool brief)
+    public override SystemSettings Settings(FaultSurroundings around)
     {
         var (host, port) = address(around);
         proxy ??= new TcpProxy(host, port);
         var (variable, value) = detour(around, proxy.Port);
-        return base.Settings(around, brief) with { Detoured = service, Detours = new Dictionary<string, string> { [variable] = value } };
+        return base.Settings(around) with { Detoured = service, Detours = new Dictionary<string, string> { [variable] = value } };
     }
 
     public override async Task RunAsync(FaultRun run, CancellationToken ct)
@@ -48,7 +48,7 @@ internal sealed class NetworkScenario(
             await run.DuringAsync($"line to {what}: {line}", async () =>
             {
                 proxy!.Line = line;
-                await run.PauseAsync(TimeSpan.FromSeconds(line == Line.HalfOpen ? 30 : 15), TimeSpan.FromSeconds(line == Line.HalfOpen ? 6 : 3), ct);
+                await run.PauseAsync(TimeSpan.FromSeconds(line == Line.HalfOpen ? 15 : 8), TimeSpan.FromSeconds(line == Line.HalfOpen ? 6 : 3), ct);
                 proxy.Line = Line.Good;
             });
             await run.PauseAsync(500, 1_500, ct);

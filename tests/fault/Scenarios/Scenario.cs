@@ -24,9 +24,7 @@ internal abstract class Scenario
     /// <summary>Why it cannot run here; null if it can.</summary>
     public virtual string? Skip => null;
 
-    /// <summary>In a short run the lease is as short as Kafka's session.</summary>
-    public virtual SystemSettings Settings(FaultSurroundings around, bool brief) =>
-        new() { Lease = brief ? TimeSpan.FromSeconds(6) : TimeSpan.FromSeconds(15) };
+    public virtual SystemSettings Settings(FaultSurroundings around) => new();
 
     /// <summary>Does its faults and returns when they are over.</summary>
     public abstract Task RunAsync(FaultRun run, CancellationToken ct);

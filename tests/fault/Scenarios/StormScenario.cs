@@ -18,8 +18,9 @@ internal sealed class StormScenario : Scenario
     {
         var realtime = run.System["realtime"];
         var live = run.System.Live;
+        var people = LiveListeners.People(People.Count).ToArray();
         var crowd = Enumerable.Range(0, run.Brief ? 500 : 5_000)
-            .Select(i => new LiveListener(live, 1 + (i % People.Count), _ => { }, new Random(run.Random.Next()))).ToList();
+            .Select(i => new LiveListener(live, people[i % people.Length], _ => { }, new Random(run.Random.Next()))).ToList();
         try
         {
             foreach (var some in crowd.Chunk(200)) await Task.WhenAll(some.Select(c => c.StartAsync())).WaitAsync(Longest, ct);

@@ -12,7 +12,7 @@ internal sealed class ZombieScenario : Scenario
 
     public override string Row => "SIGSTOP of one of two processes, then SIGCONT";
 
-    public override SystemSettings Settings(FaultSurroundings around, bool brief) => base.Settings(around, brief) with { PushCap = 8 };
+    public override SystemSettings Settings(FaultSurroundings around) => base.Settings(around) with { PushCap = 8 };
 
     public override TimeSpan Tail => TimeSpan.FromSeconds(5);
 
@@ -21,7 +21,7 @@ internal sealed class ZombieScenario : Scenario
         frozen.Clear();
         string[] choices = ["push", "email", "inbox", "routing"];
         run.Random.Shuffle(choices);
-        foreach (var name in choices.Take(run.Brief ? 1 : 4))
+        foreach (var name in choices.Take(run.Brief ? 1 : 2))
         {
             var service = run.System[name];
             var replica = await run.System.AddReplicaAsync(name, ct);

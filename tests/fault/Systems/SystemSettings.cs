@@ -8,8 +8,8 @@ internal sealed record SystemSettings
     /// <summary>Kafka's session timeout of every consumer.</summary>
     public TimeSpan Session { get; init; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>The lease of both ledgers.</summary>
-    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary>The lease of both ledgers, as short as Kafka's session.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
 
     public int PushCap { get; init; } = 64;
 

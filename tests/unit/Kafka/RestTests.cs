@@ -47,6 +47,25 @@ public sealed class RestTests
     }
 
     [Fact]
+    public async Task A_record_that_its_batch_rejected_dies_once_though_the_rest_of_another_fails()
+    {
+        var topic = await TopicAsync();
+        var handler = new TestHandler<InboxChanged>((batch, _) =>
+        {
+            var outcome = new Outcome { After = _ => batch.Any(r => r.Value.Head == 13) ? throw new InvalidOperationException("thirteen") : Task.CompletedTask };
+            for (var i = 0; i < batch.Count; i++)
+                if (batch[i].Value.Head == 7) outcome.Reject(i, "seven", "It is a seven.");
+            return Task.FromResult(outcome);
+        });
+        await using var process = TestProcess.Typed(topic, topic.Name, handler);
+        await process.PublishAsync(topic, Enumerable.Range(0, 30).Select(i => Change("bob", i)));
+        await process.StartAsync();
+
+        await Until(() => Committed(topic.Name, Group(topic)) == 30, "the offset passed both");
+        (await ReadAsync(topic.DeadName, 2)).Select(Head).ShouldBe([7, 13]);
+    }
+
+    [Fact]
     public async Task An_outage_of_it_buries_nothing_and_is_waited_for()
     {
         var topic = await TopicAsync();
