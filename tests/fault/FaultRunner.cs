@@ -74,7 +74,7 @@ internal sealed class FaultRunner(FaultSurroundings around) : IAsyncDisposable
     private static async Task WarmAsync(FaultRun run, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(TimeSpan.FromSeconds(120));
         while (true)
         {
             var (push, mail) = await run.Sandbox.CountsAsync(limit.Token);

@@ -1,33 +1,39 @@
 namespace Notify.Fault.Checking;
 
 /// <summary>How long a channel stood still after a fault: the longest silence under steady load, counted from the fault's end.</summary>
-internal static class Resumption
+/// <param name="Channel">The channel.</param>
+/// <param name="After">The fault.</param>
+/// <param name="From">When the silence began, not before the fault's end.</param>
+/// <param name="Time">How long it was.</param>
+internal sealed record Resumption(string Channel, string After, DateTimeOffset From, TimeSpan Time)
 {
-    public static TimeSpan Longest(IReadOnlyList<DateTimeOffset> arrivals, IReadOnlyList<Window> windows, DateTimeOffset loadEnd)
+    public override string ToString() => $"{Channel} stood still for {Time.TotalSeconds:0.0} s from {From.ToLocalTime():HH:mm:ss.f} after {After}";
+
+    public static Resumption Longest(Channel channel, IReadOnlyList<Window> windows, DateTimeOffset loadEnd)
     {
-        var longest = TimeSpan.Zero;
+        var arrivals = channel.Times;
+        var longest = new Resumption(channel.Name, "nothing", loadEnd, TimeSpan.Zero);
         for (var i = 0; i < windows.Count; i++)
         {
             var until = i + 1 < windows.Count && windows[i + 1].Begin < loadEnd ? windows[i + 1].Begin : loadEnd;
-            longest = Max(longest, After(arrivals, windows[i].End, until));
+            foreach (var (from, to) in Silences(arrivals, windows[i].End, until))
+                if (to - from > longest.Time) longest = new(channel.Name, windows[i].What, from, to - from);
         }
 
         return longest;
     }
 
-    private static TimeSpan After(IReadOnlyList<DateTimeOffset> arrivals, DateTimeOffset end, DateTimeOffset until)
+    private static IEnumerable<(DateTimeOffset From, DateTimeOffset To)> Silences(IReadOnlyList<DateTimeOffset> arrivals, DateTimeOffset end, DateTimeOffset until)
     {
-        var (longest, last) = (TimeSpan.Zero, end);
+        var last = end;
         foreach (var at in arrivals.Where(a => a > end))
         {
-            if (last >= until) return longest;
-            longest = Max(longest, at - last);
+            if (last >= until) yield break;
+            yield return (last, at);
             last = at;
         }
 
         // Nothing more came although there was something to come.
-        return last < until ? Max(longest, until - last) : longest;
+        if (last < until) yield return (last, until);
     }
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

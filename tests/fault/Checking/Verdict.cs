@@ -8,8 +8,9 @@ internal sealed class Verdict(FaultRun run, Judgement judgement, Bound bound, Da
 {
     public RunResult Of(Scenario scenario, int seed, int dead, TimeSpan took)
     {
-        var resume = bound.Resume is null ? (TimeSpan?)null
-            : new[] { judgement.Inbox, judgement.Push, judgement.Mail }.Max(c => Resumption.Longest(c.Times, run.Windows, loadEnd));
+        var resume = bound.Resume is null ? null
+            : new[] { judgement.Inbox, judgement.Push, judgement.Mail }.Select(c => Resumption.Longest(c, run.Windows, loadEnd)).MaxBy(r => r.Time);
+        if (resume is not null) FaultRun.Say($"{resume}");
         return new RunResult
         {
             Scenario = scenario.Name,
@@ -27,7 +28,7 @@ internal sealed class Verdict(FaultRun run, Judgement judgement, Bound bound, Da
             MailBound = bound.Mails,
             FrameGap = judgement.Gap(run.Listeners),
             Recovered = judgement.Recovered,
-            ResumeSeconds = resume?.TotalSeconds,
+            ResumeSeconds = resume?.Time.TotalSeconds,
             ResumeBound = bound.Resume?.TotalSeconds,
             Faults = [.. run.Windows.Select(w => w.What)],
             Seconds = took.TotalSeconds,
@@ -35,7 +36,7 @@ internal sealed class Verdict(FaultRun run, Judgement judgement, Bound bound, Da
         };
     }
 
-    private IEnumerable<string> Failures(TimeSpan? resume, int dead)
+    private IEnumerable<string> Failures(Resumption? resume, int dead)
     {
         var lost = judgement.Lost;
         if (lost.Count > 0) yield return $"lost: {lost.Count} ({string.Join(", ", lost.Take(5))})";
@@ -48,6 +49,6 @@ internal sealed class Verdict(FaultRun run, Judgement judgement, Bound bound, Da
         if (judgement.Gap(run.Listeners) is > 0 and var gap) yield return $"lost: {gap} items never came over the live streams, resumes included";
         if (run.Listeners.All.Sum(l => l.Reloads) is > 0 and var reloads) yield return $"live streams: {reloads} were told to reload";
         if (dead != 0) yield return $"dead letters: {dead} more than were meant to be put aside";
-        if (resume > bound.Resume) yield return $"resume: a channel stood still for {resume.Value.TotalSeconds:0.0} s, at most {bound.Resume.Value.TotalSeconds:0}";
+        if (resume?.Time > bound.Resume) yield return $"resume: {resume}, at most {bound.Resume.Value.TotalSeconds:0} s";
     }
 }

@@ -25,8 +25,8 @@ internal sealed class HttpDoor(Uri ingestion, string apiKey)
                 limit.CancelAfter(TimeSpan.FromSeconds(15));
                 using var answer = await Http.Client.SendAsync(request, limit.Token);
                 if (answer.StatusCode == HttpStatusCode.Accepted) return true;
-                // A request that a killed process had begun counts as under way for a while.
-                if ((int)answer.StatusCode < 500 && answer.StatusCode != HttpStatusCode.Conflict)
+                // A request that a killed process had begun counts as under way for a while, and a tenant may have only so many.
+                if ((int)answer.StatusCode < 500 && answer.StatusCode is not (HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests))
                     throw new InvalidOperationException($"POST /v1/events answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}");
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)

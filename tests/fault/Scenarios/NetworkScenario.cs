@@ -49,16 +49,12 @@ internal sealed class NetworkScenario(
             {
                 proxy!.Line = line;
                 await run.PauseAsync(TimeSpan.FromSeconds(line == Line.HalfOpen ? 15 : 8), TimeSpan.FromSeconds(line == Line.HalfOpen ? 6 : 3), ct);
+                // What was on its way is lost with the connections.
+                proxy.Cut();
                 proxy.Line = Line.Good;
             });
-            await run.PauseAsync(500, 1_500, ct);
-            await run.DuringAsync($"line to {what} cut", () =>
-            {
-                proxy!.Cut();
-                return Task.CompletedTask;
-            });
             breaks += line == Line.HalfOpen ? 2 : 1;
-            await run.PauseAsync(500, 1_500, ct);
+            await run.PauseAsync(1_500, 2_500, ct);
         }
     }
 
