@@ -3,9 +3,9 @@ using Notify.Fault.Scenarios;
 namespace Notify.Fault;
 
 /// <summary>What to run.</summary>
-internal sealed record FaultOptions(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<int> Seeds, bool Brief, bool Resume, bool Quiet, string? ResultXml)
+internal sealed record FaultOptions(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<int> Seeds, bool Brief, bool Resume, bool Quiet, string? Broken, string? ResultXml)
 {
-    public static FaultOptions Of(string[] scenarios, int? seed, int seeds, bool brief, bool resume, bool quiet, string? resultXml)
+    public static FaultOptions Of(string[] scenarios, int? seed, int seeds, bool brief, bool resume, bool quiet, string? broken, string? resultXml)
     {
         if (scenarios.Except(Scenario.All.Select(s => s.Name)).ToList() is { Count: > 0 } unknown)
             throw new ArgumentException($"--scenario does not know {string.Join(", ", unknown)}: choose from {string.Join(", ", Scenario.All.Select(s => s.Name))}.");
@@ -13,6 +13,6 @@ internal sealed record FaultOptions(IReadOnlyList<Scenario> Scenarios, IReadOnly
         if (resume && seed is null) throw new ArgumentException("--resume needs the --seed of the run that was interrupted; it was printed first.");
         var first = seed ?? Random.Shared.Next(1, 100_000);
         return new FaultOptions(
-            [.. Scenario.All.Where(s => scenarios.Length == 0 || scenarios.Contains(s.Name))], [.. Enumerable.Range(first, seeds)], brief, resume, quiet, resultXml);
+            [.. Scenario.All.Where(s => scenarios.Length == 0 || scenarios.Contains(s.Name))], [.. Enumerable.Range(first, seeds)], brief, resume, quiet, broken, resultXml);
     }
 }

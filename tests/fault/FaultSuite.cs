@@ -34,6 +34,7 @@ internal sealed class FaultSuite(FaultOptions options, FaultSurroundings around)
                 }
         }
 
+        if (options.Broken is { } broken) await BreakPage.WriteAsync(around.Page, broken, file.Runs, ct);
         var failed = file.Runs.Count(r => !r.Passed);
         Console.WriteLine($"{file.Runs.Count(r => r.Passed && r.Skipped is null)} runs held their bounds, {failed} did not, {file.Runs.Count(r => r.Skipped is not null)} skipped: {around.Results}");
         return failed == 0;

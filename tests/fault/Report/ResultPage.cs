@@ -2,21 +2,13 @@ using System.Globalization;
 
 namespace Notify.Fault.Report;
 
-/// <summary>The table of results in the page on reliability, between two markers.</summary>
+/// <summary>The table of results in the page on reliability.</summary>
 internal static class ResultPage
 {
-    private const string Begin = "<!-- results: written by scripts/fault -->";
-    private const string End = "<!-- end of results -->";
+    public static Task WriteAsync(string page, IReadOnlyList<RunResult> runs, IReadOnlyDictionary<string, string> versions, CancellationToken ct) =>
+        MarkedPart.ReplaceAsync(page, "results", _ => Of(runs, versions), ct);
 
-    public static async Task WriteAsync(string page, IReadOnlyList<RunResult> runs, IReadOnlyDictionary<string, string> versions, CancellationToken ct)
-    {
-        var text = await File.ReadAllTextAsync(page, ct);
-        var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
-        if (begin < 0 || end < begin) throw new InvalidOperationException($"{page} has no markers for the results: {Begin} and {End}.");
-        await File.WriteAllTextAsync(page, text[..(begin + Begin.Length)] + "\n" + Of(runs, versions) + "\n" + text[end..], ct);
-    }
-
-    public static string Of(IReadOnlyList<RunResult> runs, IReadOnlyDictionary<string, string> versions)
+    private static string Of(IReadOnlyList<RunResult> runs, IReadOnlyDictionary<string, string> versions)
     {
         List<string> lines =
         [

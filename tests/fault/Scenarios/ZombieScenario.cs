@@ -10,7 +10,7 @@ internal sealed class ZombieScenario : Scenario
 
     public override string Name => "zombie";
 
-    public override string Row => "SIGSTOP of one of two processes, then SIGCONT";
+    public override string Row => "SIGSTOP of one of two processes for 60 s (short: 15 s), then SIGCONT";
 
     public override SystemSettings Settings(FaultSurroundings around) => base.Settings(around) with { PushCap = 8 };
 
