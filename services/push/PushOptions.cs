@@ -36,6 +36,10 @@ internal sealed record PushOptions : IValidatableObject
     [Range(1, 10_000)]
     public int Replicas { get; init; } = 1;
 
+    /// <summary>How long before and after each quarter of an hour bulk pushes wait, since FCM is busy then. Default 1 min; 0 for never.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan QuarterHourPause { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The share of a minute's pushes, 0 to 1, that may be answered UNREGISTERED before no device is dropped any more. Default 0.05.</summary>
     [Range(0.0, 1.0)]
     public double UnregisteredShare { get; init; } = 0.05;

@@ -17,6 +17,9 @@ internal sealed record PushTarget(string Platform, string Token)
 /// <summary>Sends one push to one device and draws the consequence of FCM's answer.</summary>
 internal sealed class PushSender(DeviceReader devices, DeviceDrops drops, FcmGate fcm, IOptions<PushOptions> options, TimeProvider time) : ILedgerSender<PushTarget?>
 {
+    // What waited together does not go together.
+    private static readonly TimeSpan Spread = TimeSpan.FromMinutes(1);
+
     public Task<IReadOnlyList<PushTarget?>> PrepareAsync(IReadOnlyList<LedgerAttempt> attempts, CancellationToken ct) => devices.TargetsAsync(
         [.. attempts.Select(a => (new Person(a.Entry.Tenant, a.Entry.User), a.Entry.Endpoint))], time.GetUtcNow() - options.Value.StaleAfter, ct);
 
@@ -24,7 +27,10 @@ internal sealed class PushSender(DeviceReader devices, DeviceDrops drops, FcmGat
     {
         if (prepared is null) return SendResult.Suppressed(PushReport.DeviceGone);
         var delivery = JsonSerializer.Deserialize(attempt.Entry.Payload, ContractsJson.Default.PushDelivery)!;
-        if (FcmTemplate.Of(delivery, prepared, time.GetUtcNow(), out var cut) is not { } message) return SendResult.Failed("too_large");
+        var now = time.GetUtcNow();
+        if (delivery.Priority == Priority.Bulk && QuarterHours.Left(now, options.Value.QuarterHourPause) is { } left)
+            return SendResult.Deferred("quarter_hour", left + (Spread * Random.Shared.NextDouble()));
+        if (FcmTemplate.Of(delivery, prepared, now, out var cut) is not { } message) return SendResult.Failed("too_large");
         var reaction = await fcm.SendAsync(prepared.Platform, message, ct);
         if (reaction.Duty is FcmDuty.DropDevice or FcmDuty.DropForeignDevice) return await drops.DropAsync(attempt.Entry, prepared.Token, reaction, ct);
         if (reaction.Result.Outcome != SendOutcome.Sent) return reaction.Result;

@@ -36,6 +36,20 @@ public sealed class PushDeliveryTests
     }
 
     [Fact]
+    public async Task Bulk_waits_while_FCM_is_busy_and_nothing_else_does()
+    {
+        await using var bench = await PushBench.StartAsync();
+        await bench.RegisterAsync("bob", "phone", "t");
+        var (start, normal, bulk) = (bench.Time.GetUtcNow(), bench.Delivery(), bench.Delivery() with { Priority = Priority.Bulk });
+        await bench.HandleAsync(bulk);
+        await bench.HandleAsync(normal);
+        (await bench.EndOfAsync(normal)).At.ShouldBe(start);
+        bench.Time.Advance(TimeSpan.FromMinutes(2));
+        (await bench.EndOfAsync(bulk)).ShouldSatisfyAllConditions(
+            e => e.Status.ShouldBe(DeliveryStatus.Sent), e => e.Attempts.ShouldBe(1), e => e.At.ShouldBe(start + TimeSpan.FromMinutes(2)));
+    }
+
+    [Fact]
     public async Task A_recipient_without_a_device_is_suppressed()
     {
         await using var bench = await PushBench.StartAsync();
