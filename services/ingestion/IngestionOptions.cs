@@ -33,9 +33,9 @@ public sealed record IngestionOptions
     [Range(1024, 1 << 30)]
     public int MaxTenantBytes { get; init; } = 8 << 20;
 
-    /// <summary>Notifications a second of one tenant that this process lets pass at once; what is above takes the bulk topics while other tenants send too, and critical ones never do. Default 200.</summary>
+    /// <summary>Notifications a second of one tenant that this process lets pass at once; what is above takes the bulk topics while other tenants send too, and critical ones never do. Default 50.</summary>
     [Range(1, 1_000_000)]
-    public int TenantRate { get; init; } = 200;
+    public int TenantRate { get; init; } = 50;
 
     /// <summary>How long a body may take to arrive. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
