@@ -1,6 +1,6 @@
 namespace Notify.Fault.Checking;
 
-/// <summary>How long a channel stood still after a fault: the longest silence under steady load, counted from the fault's end.</summary>
+/// <summary>How long a channel stood still after a fault: the longest silence under steady load, from the fault's end to the next fault.</summary>
 /// <param name="Channel">The channel.</param>
 /// <param name="After">The fault.</param>
 /// <param name="From">When the silence began, not before the fault's end.</param>
@@ -28,8 +28,9 @@ internal sealed record Resumption(string Channel, string After, DateTimeOffset F
         var last = end;
         foreach (var at in arrivals.Where(a => a > end))
         {
-            if (last >= until) yield break;
-            yield return (last, at);
+            // What follows the next fault is its own.
+            yield return (last, at < until ? at : until);
+            if (at >= until) yield break;
             last = at;
         }
 

@@ -24,11 +24,8 @@ internal sealed record SystemSettings
     /// <summary>Which services take the detours.</summary>
     public string Detoured { get; init; } = "";
 
-    /// <summary>Within this time work goes on after a fault. A machine that is known to be busy may be given more.</summary>
-    public TimeSpan Resume => (Session > Lease ? Session : Lease) + TimeSpan.FromSeconds(5) + Allowance;
-
-    private static TimeSpan Allowance { get; } =
-        TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("FAULT_RESUME_ALLOWANCE") ?? "0", CultureInfo.InvariantCulture));
+    /// <summary>Within this time work goes on after a fault.</summary>
+    public TimeSpan Resume => (Session > Lease ? Session : Lease) + TimeSpan.FromSeconds(5);
 
     /// <summary>Systems of equal keys are alike.</summary>
     public string Key => $"{Session} {Lease} {PushCap} {MailCap} {Tablespace} {Detoured} {string.Join(' ', Detours)}";
