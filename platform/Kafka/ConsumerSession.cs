@@ -88,6 +88,10 @@ internal sealed partial class ConsumerSession<T> : IDisposable
             bytes += Size(buffer[^1]);
             wait = TimeSpan.Zero;
         }
+
+        // The client remembers that a partition was paused when it was lost, and would never fetch it again.
+        if (joined.Count > 0) consumer.Resume(joined);
+        joined.Clear();
     }
 
     /// <summary>Serves callbacks and takes one record into the buffer, if there is one.</summary>

@@ -62,6 +62,32 @@ public sealed class BrokerFaultTests
     }
 
     [Fact]
+    public async Task Partitions_lost_under_a_batch_that_took_long_are_read_again_when_they_come_back()
+    {
+        using var broker = EmbeddedBroker.Start([], 1);
+        var topic = await TopicAsync(2, broker);
+        var lost = new TaskCompletionSource();
+        var handler = new TestHandler<InboxChanged>(async (_, ct) =>
+        {
+            if (lost.Task.IsCompleted) return new Outcome();
+            await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lost.SetResult();
+            throw new OperationCanceledException(ct);
+        });
+        await using var process = await TestProcess.Typed(topic, topic.Name, handler, broker.Bootstrap, ShortSession).StartAsync();
+        await process.PublishAsync(topic, Enumerable.Range(0, 100).Select(i => Change("user" + i, i)));
+        await Until(() => handler.Given.Count == 1, "a batch in flight");
+        // Long enough that the loop waits for it with its partitions paused.
+        await Task.Delay(1_500, TestContext.Current.CancellationToken);
+        broker.Down(-1);
+        await Until(() => lost.Task.IsCompleted, "the session times out");
+        broker.Up(-1);
+
+        await Until(() => Committed(topic.Name, Group(topic), broker.Bootstrap) == 100, "all offsets");
+        handler.Done.Select(r => r.Value.Head).Order().ShouldBe(Enumerable.Range(0, 100).Select(i => (long)i));
+    }
+
+    [Fact]
     public async Task A_dead_record_that_cannot_be_written_holds_its_partition()
     {
         using var broker = EmbeddedBroker.Start([], 1);
