@@ -14,9 +14,10 @@ internal sealed class InboxTable(string connection) : IAsyncDisposable
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task<long> NumberAsync(string sql, CancellationToken ct)
+    public async Task<long> NumberAsync(string sql, CancellationToken ct, params IEnumerable<object> values)
     {
         await using var command = source.CreateCommand(sql);
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 

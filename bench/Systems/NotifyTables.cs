@@ -33,6 +33,9 @@ internal sealed class NotifyTables(string owner) : IAsyncDisposable
     /// <summary>How many items all inboxes have ever taken. Cheap.</summary>
     public Task<long> ItemsAsync(CancellationToken ct) => table.NumberAsync("select coalesce(sum(head), 0)::bigint from inbox.heads", ct);
 
+    /// <summary>How many items the inboxes of a tenant have ever taken. Cheap.</summary>
+    public Task<long> ItemsAsync(string tenant, CancellationToken ct) => table.NumberAsync("select coalesce(sum(head), 0)::bigint from inbox.heads where tenant = $1", ct, tenant);
+
     /// <summary>Person, event id and birth of the items of a run.</summary>
     public Task<IReadOnlyList<(string Person, string Id, DateTimeOffset At)>> InboxAsync(int run, CancellationToken ct) => table.RowsAsync("""
         select user_id, id, created_at from (

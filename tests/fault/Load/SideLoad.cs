@@ -23,19 +23,25 @@ internal sealed class SideLoad(string bootstrap, string topic) : IDisposable
     }
 
     /// <summary>Sends evenly, a burst every 20 ms.</summary>
-    public async Task FloodAsync(int perSecond, TimeSpan time, Func<int, (string Key, string Value)> record, CancellationToken ct)
+    /// <returns>How many, all acknowledged.</returns>
+    public async Task<int> FloodAsync(int perSecond, TimeSpan time, Func<int, (string Key, string Value)> record, CancellationToken ct)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        for (var sent = 0; watch.Elapsed < time;)
+        var (sent, refused) = (0, 0);
+        while (watch.Elapsed < time)
         {
             for (; sent < perSecond * watch.Elapsed.TotalSeconds; sent++)
             {
                 var (key, value) = record(sent);
-                producer.Produce(topic, new Message<byte[], byte[]> { Key = Encoding.UTF8.GetBytes(key), Value = Encoding.UTF8.GetBytes(value) });
+                var message = new Message<byte[], byte[]> { Key = Encoding.UTF8.GetBytes(key), Value = Encoding.UTF8.GetBytes(value) };
+                producer.Produce(topic, message, report => Interlocked.Add(ref refused, report.Error.IsError ? 1 : 0));
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), ct);
         }
+
+        await Task.Run(() => producer.Flush(TimeSpan.FromSeconds(30)), ct);
+        return refused == 0 ? sent : throw new InvalidOperationException($"Kafka did not take {refused} of {sent} records of the flood.");
     }
 
     public void Dispose()

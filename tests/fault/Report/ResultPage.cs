@@ -1,4 +1,5 @@
 using System.Globalization;
+using Notify.Fault.Scenarios;
 
 namespace Notify.Fault.Report;
 
@@ -12,12 +13,12 @@ internal static class ResultPage
     {
         List<string> lines =
         [
-            string.Join(", ", versions.Select(v => $"{v.Key} {v.Value}")) + ".",
+            string.Join(", ", versions.Where(v => v.Key != "commit").Select(v => $"{v.Key} {v.Value}")) + ".",
             "",
-            "| scenario | fault | seeds | accepted | lost | inbox repeats | push repeats (bound) | mail repeats (bound) | frame gap | recovered | resumed after, s (bound) |",
-            "|---|---|---|---|---|---|---|---|---|---|---|",
+            "| scenario | fault | commit | seeds | accepted | lost | inbox repeats | push repeats (bound) | mail repeats (bound) | frame gap | recovered | resumed after, s (bound) |",
+            "|---|---|---|---|---|---|---|---|---|---|---|---|",
         ];
-        lines.AddRange(runs.GroupBy(r => (r.Scenario, r.Row)).Select(g => Row(g.Key.Scenario, g.Key.Row, [.. g])));
+        lines.AddRange(runs.GroupBy(r => (r.Scenario, r.Row)).OrderBy(g => Order(g.Key.Scenario)).Select(g => Row(g.Key.Scenario, g.Key.Row, [.. g])));
         var failed = runs.Where(r => !r.Passed).ToList();
         if (failed.Count > 0) lines.AddRange(["", "Bounds that did not hold:", "", .. failed.Select(r => $"- `{r.Scenario}`, seed {r.Seed}: {string.Join("; ", r.Failures)}")]);
         return string.Join('\n', lines);
@@ -25,11 +26,11 @@ internal static class ResultPage
 
     private static string Row(string scenario, string row, IReadOnlyList<RunResult> runs)
     {
-        if (runs[0].Skipped is { } reason) return $"| `{scenario}` | {row} | skipped: {reason} | | | | | | | | |";
+        if (runs[0].Skipped is { } reason) return $"| `{scenario}` | {row} | skipped: {reason} | | | | | | | | | |";
         var resume = runs.Max(r => r.ResumeSeconds) is { } seconds ? $"{Number(seconds)} ({Number(runs.Max(r => r.ResumeBound) ?? 0)})" : "-";
         string[] cells =
         [
-            $"`{scenario}`", row, string.Join(", ", runs.Select(r => $"{r.Seed}{(r.Brief ? " (short)" : "")}")),
+            $"`{scenario}`", row, string.Join(", ", runs.Select(r => r.Commit).Distinct()), string.Join(", ", runs.Select(r => $"{r.Seed}{(r.Brief ? " (short)" : "")}")),
             Sum(r => r.Accepted), Sum(r => r.Lost), Sum(r => r.InboxRepeats),
             $"{Sum(r => r.PushRepeats)} ({Sum(r => r.PushBound)})", $"{Sum(r => r.MailRepeats)} ({Sum(r => r.MailBound)})",
             Sum(r => r.FrameGap), Sum(r => r.Recovered), resume,
@@ -38,6 +39,8 @@ internal static class ResultPage
 
         string Sum(Func<RunResult, int> figure) => runs.Sum(figure).ToString("#,0", CultureInfo.InvariantCulture);
     }
+
+    private static int Order(string scenario) => Scenario.All.TakeWhile(s => s.Name != scenario).Count();
 
     private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,9 @@ internal sealed record RunResult
 
     public required bool Brief { get; init; }
 
+    /// <summary>What was run.</summary>
+    public string Commit { get; init; } = "";
+
     /// <summary>Why it did not run; all figures are 0 then.</summary>
     public string? Skipped { get; init; }
 
