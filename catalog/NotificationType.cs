@@ -3,6 +3,16 @@ using Notify.Contracts;
 
 namespace Notify.Catalog;
 
+/// <summary>What the inbox keeps of notifications with the same collapse key.</summary>
+public enum InboxRule
+{
+    /// <summary>Each one.</summary>
+    All,
+
+    /// <summary>The latest: it takes the place of the one before.</summary>
+    Latest,
+}
+
 /// <summary>One kind of notification, as its catalog file describes it, templates parsed. Immutable.</summary>
 public sealed record NotificationType
 {
@@ -26,6 +36,15 @@ public sealed record NotificationType
 
     /// <summary>Where a click leads; null means nowhere.</summary>
     public NotificationTemplate? Link { get; init; }
+
+    /// <summary>Where each action of <see cref="TypeTexts.Actions"/> leads, in order.</summary>
+    public IReadOnlyList<NotificationTemplate> ActionLinks { get; init; } = [];
+
+    /// <summary>Whether the inbox keeps all notifications or the latest of each collapse key.</summary>
+    public InboxRule Inbox { get; init; } = InboxRule.All;
+
+    /// <summary>How long it stays in the inbox, counted from when Kafka took the event; null means as long as the inbox keeps any.</summary>
+    public TimeSpan? Keep { get; init; }
 
     /// <summary>The key under which the newest replaces older ones; null means each stands alone.</summary>
     public NotificationTemplate? Collapse { get; init; }

@@ -14,6 +14,9 @@ public sealed record TypeTexts
     /// <summary>The body; null means empty.</summary>
     public NotificationTemplate? Body { get; init; }
 
+    /// <summary>The words on each action, in order.</summary>
+    public IReadOnlyList<NotificationTemplate> Actions { get; init; } = [];
+
     /// <summary>The mail's subject; null means the title.</summary>
     public NotificationTemplate? Subject { get; init; }
 

@@ -38,5 +38,6 @@ namespace Notify.Contracts;
 [JsonSerializable(typeof(PongFrame))]
 [JsonSerializable(typeof(PollPage))]
 [JsonSerializable(typeof(IReadOnlyList<ChannelDecision>))]
+[JsonSerializable(typeof(IReadOnlyList<ItemAction>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

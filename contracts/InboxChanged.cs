@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Notify.Contracts;
 
-/// <summary>What a recipient did with inbox items.</summary>
+/// <summary>What happened to inbox items.</summary>
 [JsonConverter(typeof(CamelCaseWord<InboxChange>))]
 public enum InboxChange
 {
@@ -27,6 +27,18 @@ public enum InboxChange
 
     /// <summary>Taken back by the sender.</summary>
     Retracted,
+
+    /// <summary>Put off until a time.</summary>
+    Snoozed,
+
+    /// <summary>Back from a snooze, as new.</summary>
+    Unsnoozed,
+
+    /// <summary>Gone because its time was over.</summary>
+    Expired,
+
+    /// <summary>Gone because a newer one took its place.</summary>
+    Superseded,
 }
 
 /// <summary>
@@ -38,7 +50,7 @@ public sealed record InboxChanged
     /// <summary>The tenant.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>The recipient's user id.</summary>
+    /// <summary>The recipient's user id; empty for what was taken back before it arrived.</summary>
     public required string Recipient { get; init; }
 
     /// <summary>What happened to all of <see cref="NotificationIds"/>.</summary>
@@ -48,7 +60,7 @@ public sealed record InboxChanged
     [MaxLength(500)]
     public required IReadOnlyList<Guid> NotificationIds { get; init; }
 
-    /// <summary>The recipient's head after the change.</summary>
+    /// <summary>The recipient's head after the change; 0 for what was taken back before it arrived.</summary>
     public required long Head { get; init; }
 
     /// <summary>When it happened.</summary>

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Notify.Contracts;
 
 /// <summary>
@@ -36,8 +38,15 @@ public sealed record InboxDelivery
     /// <summary>The payload fields that the type passes on to clients.</summary>
     public IReadOnlyDictionary<string, string>? Data { get; init; }
 
-    /// <summary>Newest replaces older with the same key.</summary>
+    /// <summary>What a person can do about it: at most two links.</summary>
+    [MaxLength(2)]
+    public IReadOnlyList<ItemAction>? Actions { get; init; }
+
+    /// <summary>Newest replaces older with the same key on phones and while it waits.</summary>
     public string? CollapseKey { get; init; }
+
+    /// <summary>Newest replaces older with the same key in the inbox too; null means the item stands alone.</summary>
+    public string? ReplaceKey { get; init; }
 
     /// <summary>When the event happened.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
@@ -47,6 +56,9 @@ public sealed record InboxDelivery
 
     /// <summary>After this the item is no longer worth showing; null means never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>How long the item is kept; null means as long as the inbox keeps any.</summary>
+    public DateTimeOffset? KeepUntil { get; init; }
 
     /// <summary>Whether the recipient takes live frames for this notification.</summary>
     public required bool Live { get; init; }

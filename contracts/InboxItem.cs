@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Notify.Contracts;
 
 /// <summary>
@@ -30,6 +32,10 @@ public sealed record InboxItem
     /// <summary>The payload fields that the type passes on.</summary>
     public IReadOnlyDictionary<string, string>? Data { get; init; }
 
+    /// <summary>What a person can do about it: at most two links.</summary>
+    [MaxLength(2)]
+    public IReadOnlyList<ItemAction>? Actions { get; init; }
+
     /// <summary>When the event happened.</summary>
     public DateTimeOffset? OccurredAt { get; init; }
 
@@ -48,11 +54,24 @@ public sealed record InboxItem
     /// <summary>When it was archived.</summary>
     public DateTimeOffset? ArchivedAt { get; init; }
 
+    /// <summary>Until when it is out of the list; then it comes back as new.</summary>
+    public DateTimeOffset? SnoozedUntil { get; init; }
+
     /// <summary>When it was deleted.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 }
 
-/// <summary>Counters over items that are neither archived nor deleted.</summary>
+/// <summary>A link of an item with the words on it.</summary>
+public sealed record ItemAction
+{
+    /// <summary>Plain text, one line.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>Where it leads: http, https, or a path of the application.</summary>
+    public required string Url { get; init; }
+}
+
+/// <summary>Counters over items that are neither archived, snoozed nor deleted.</summary>
 public record InboxTally
 {
     /// <summary>Not yet seen.</summary>

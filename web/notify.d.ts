@@ -10,12 +10,16 @@ export interface InboxItem {
   body?: string;
   link?: string;
   data?: Record<string, string>;
+  /** At most two links: http, https, or a path of the application. */
+  actions?: { label: string; url: string }[];
   occurredAt?: string;
   createdAt?: string;
   expiresAt?: string;
   seenAt?: string;
   readAt?: string;
   archivedAt?: string;
+  /** Out of the list until then; it comes back as a new one. */
+  snoozedUntil?: string;
   deletedAt?: string;
 }
 
@@ -48,7 +52,7 @@ export interface Presence {
 export type NotifyError = Error & { status?: number; code?: string | number };
 
 export interface Events {
-  /** A new item, once, in order of seq. */
+  /** A new item, once, in order of seq; one that comes back from a snooze is new again. */
   item: InboxItem;
   /** Items whose state changed; upsert them by id. */
   changed: InboxItem[];
@@ -84,7 +88,7 @@ export interface Page {
 }
 
 export interface ListQuery {
-  state?: 'unread' | 'unseen' | 'read' | 'archived' | 'all';
+  state?: 'unread' | 'unseen' | 'read' | 'archived' | 'snoozed' | 'all';
   category?: string;
   /** `next` of the page before. */
   after?: string;
@@ -111,6 +115,9 @@ export declare class NotifyClient {
   unread(id: string): Promise<Changed>;
   seen(what: string[] | { ids: string[] } | { before: number; category?: string }): Promise<Changed>;
   archive(id: string): Promise<Changed>;
+  /** Until a time in ISO 8601, at most 365 days away. */
+  snooze(id: string, until: string): Promise<Changed>;
+  unsnooze(id: string): Promise<Changed>;
   remove(id: string): Promise<Changed>;
   /** Items that arrive meanwhile stay unread. */
   readAllBefore(seq: number): Promise<Changed>;

@@ -1,4 +1,4 @@
-// Notify's browser client: one live connection for all tabs of a person. Types: notify.d.ts.
+// Notify's browser client: one live connection for all tabs of a person.
 const FRAMES = ['hello', 'item', 'changed', 'sync', 'ping', 'presence', 'reconnect', 'error'];
 const OFF = { connected: false, transport: null, leader: false };
 const MINUTE = 60_000;
@@ -52,6 +52,8 @@ export class NotifyClient {
   unread(id) { return this.#send(`inbox/${id}/unread`); }
   seen(what) { return this.#send('inbox/seen', Array.isArray(what) ? { ids: what } : what); }
   archive(id) { return this.#send(`inbox/${id}/archive`); }
+  snooze(id, until) { return this.#send(`inbox/${id}/snooze`, { until }); }
+  unsnooze(id) { return this.#send(`inbox/${id}/unsnooze`); }
   remove(id) { return this.#send('inbox/' + id, undefined, 'DELETE'); }
   readAllBefore(seq) { return this.#send('inbox/read', { before: seq }); }
   preferences() { return this.#call('preferences'); }
@@ -244,10 +246,10 @@ export class NotifyClient {
     const known = [];
     if (this.#known.size > 10_000) this.#known.clear();
     for (const item of items.filter(i => i.seq > this.#since)) {
-      const { id, seenAt, archivedAt, deletedAt } = item;
-      if (seenAt || archivedAt || deletedAt || this.#known.has(id)) known.push(item);
+      const { id, snoozedUntil: away } = item;
+      if (item.seenAt || item.archivedAt || item.deletedAt || away || this.#known.has(id)) known.push(item);
       else this.#emit('item', item);
-      this.#known.add(id);
+      this.#known[away ? 'delete' : 'add'](id);
     }
     this.#since = Math.max(this.#since, seq);
     if (known.length) this.#emit('changed', known);

@@ -44,6 +44,16 @@ internal sealed class Fields(YamlMap map, string owner, FileProblems problems)
         return texts;
     }
 
+    /// <summary>A list of mappings.</summary>
+    public IReadOnlyList<Fields> Maps(string key)
+    {
+        if (Find(key) is not { } entry) return [];
+        var maps = entry.Value is YamlList list ? list.Items.OfType<YamlMap>().ToArray() : [];
+        if (maps.Length > 0 && maps.Length == ((YamlList)entry.Value).Items.Count) return [.. maps.Select(m => new Fields(m, owner, problems))];
+        Problem(entry.Line, $"'{key}' must be a list of mappings ('- ' lines), at least one.");
+        return [];
+    }
+
     public Fields? Map(string key)
     {
         if (Find(key) is not { } entry) return null;

@@ -12,12 +12,17 @@ internal sealed class TemplateReader(string type, FileProblems problems)
     public NotificationTemplate? Read(Fields fields, string key, string? locale = null)
     {
         if (fields.Text(key) is not { } text) return null;
-        var name = locale is null ? key : $"{key} ({locale})";
-        return Parse(name, text);
+        return Parse(Name(key, locale), text);
     }
+
+    /// <summary>The templates in a list; one that has a problem is blank.</summary>
+    public IReadOnlyList<NotificationTemplate> ReadAll(Fields fields, string key, string? locale = null) =>
+        [.. fields.Texts(key).Select(text => Parse(Name(key, locale), text) ?? Blank(key))];
 
     /// <summary>Stands for a title that has a problem, so that the rest of the type is checked too.</summary>
     public NotificationTemplate Blank(string name) => new(type, name, "", parsed: null);
+
+    private static string Name(string key, string? locale) => locale is null ? key : $"{key} ({locale})";
 
     private NotificationTemplate? Parse(string name, YamlText text)
     {

@@ -7,7 +7,11 @@ namespace Notify.Catalog;
 internal sealed record LocalizedTexts(TypeTexts Default, FrozenDictionary<string, TypeTexts> Locales);
 
 /// <summary>Reads title, body, mail and locales of one type.</summary>
-internal sealed class TextsReader(Fields fields, YamlEntry type, TemplateReader templates)
+/// <param name="fields">The type's fields.</param>
+/// <param name="type">Its name and place.</param>
+/// <param name="templates">Reads templates.</param>
+/// <param name="labels">The words on its actions.</param>
+internal sealed class TextsReader(Fields fields, YamlEntry type, TemplateReader templates, IReadOnlyList<NotificationTemplate> labels)
 {
     public LocalizedTexts Read()
     {
@@ -19,6 +23,7 @@ internal sealed class TextsReader(Fields fields, YamlEntry type, TemplateReader 
             Culture = CultureInfo.InvariantCulture,
             Title = templates.Read(fields, "title") ?? templates.Blank("title"),
             Body = templates.Read(fields, "body"),
+            Actions = labels,
             Subject = Mail(email, "subject"),
             Text = Mail(email, "text"),
             Html = Mail(email, "html"),
@@ -57,12 +62,16 @@ internal sealed class TextsReader(Fields fields, YamlEntry type, TemplateReader 
 
     private TypeTexts ReadLocale(Fields own, string locale, CultureInfo culture, TypeTexts parent)
     {
-        own.Allow(["title", "body", "subject", "text", "html"]);
+        own.Allow(["title", "body", "subject", "text", "html", "actions"]);
+        var actions = templates.ReadAll(own, "actions", locale);
+        if (own.Has("actions") && actions.Count != labels.Count)
+            own.Problem(own.Find("actions")!.Line, $"'actions' of locale '{locale}' lists {actions.Count} labels, but the type has {labels.Count} actions; give one for each.");
         return new TypeTexts
         {
             Culture = culture,
             Title = templates.Read(own, "title", locale) ?? parent.Title,
             Body = templates.Read(own, "body", locale) ?? parent.Body,
+            Actions = actions.Count > 0 ? actions : parent.Actions,
             Subject = templates.Read(own, "subject", locale) ?? parent.Subject,
             Text = templates.Read(own, "text", locale) ?? parent.Text,
             Html = templates.Read(own, "html", locale) ?? parent.Html,

@@ -16,13 +16,14 @@ internal sealed class TypeReader(YamlEntry entry, string category, Fields fields
     {
         var before = problems.Count;
         fields.Allow(
-            ["to", "title", "body", "data", "link", "collapse", "priority", "expires", "channels", "locales", "email", "id", "onUnknown"],
+            ["to", "title", "body", "data", "link", "collapse", "priority", "expires", "channels", "locales", "email", "id", "onUnknown", "keep", "inbox", "actions"],
             "topic", "except");
         RefuseAudience();
         var to = Paths("to");
         if (!fields.Has("to") && !fields.Has("topic"))
             fields.Problem(entry.Line, "'to' is missing; name the payload field that holds the recipient, for example 'to: recipientId'.");
-        var texts = new TextsReader(fields, entry, _templates).Read();
+        var actions = new ActionsReader(fields, _templates).Read();
+        var texts = new TextsReader(fields, entry, _templates, actions.Labels).Read();
         var channels = fields.Map("channels");
         channels?.Allow(["push", "email"], "inbox", "realtime");
         RefuseFixed(channels);
@@ -38,7 +39,10 @@ internal sealed class TypeReader(YamlEntry entry, string category, Fields fields
             Collapse = _templates.Read(fields, "collapse"),
             Id = Paths("id", single: true).FirstOrDefault(),
             Priority = Word("priority", Priority.Normal),
-            Expires = Expires(),
+            ActionLinks = actions.Links,
+            Inbox = Inbox(),
+            Keep = Span("keep"),
+            Expires = Span("expires"),
             OnUnknown = Word("onUnknown", UnknownOutcome.Resend),
             Push = Rule(channels, "push", ChannelRule.Always),
             Email = Rule(channels, "email", ChannelRule.Offline),
@@ -100,9 +104,17 @@ internal sealed class TypeReader(YamlEntry entry, string category, Fields fields
         return silent;
     }
 
-    private TimeSpan? Expires()
+    private InboxRule Inbox()
     {
-        if (fields.Text("expires") is not { } text) return null;
+        var rule = Word("inbox", InboxRule.All);
+        if (rule == InboxRule.Latest && !fields.Has("collapse"))
+            fields.Problem(fields.Find("inbox")!.Line, "'inbox: latest' keeps the latest of each collapse key; give the type a 'collapse'.");
+        return rule;
+    }
+
+    private TimeSpan? Span(string key)
+    {
+        if (fields.Text(key) is not { } text) return null;
         var duration = Duration.Parse(text.Value);
         if (duration is null) fields.Problem(text.Line, $"'{text.Value}' is not a duration; write a whole number and s, m, h or d, up to 365d, for example '7d'.");
         return duration;

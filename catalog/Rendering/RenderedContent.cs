@@ -1,3 +1,5 @@
+using Notify.Contracts;
+
 namespace Notify.Catalog;
 
 /// <summary>A notification's words and data for one recipient, ready for inbox, realtime and push.</summary>
@@ -14,6 +16,9 @@ public sealed record RenderedContent
 
     /// <summary>The payload fields that the type passes on, by their path; null if there are none.</summary>
     public IReadOnlyDictionary<string, string>? Data { get; init; }
+
+    /// <summary>What a person can do: at most two links, http(s) or a path of the application; null if there are none.</summary>
+    public IReadOnlyList<ItemAction>? Actions { get; init; }
 
     /// <summary>Newest replaces older with the same key; null means each stands alone.</summary>
     public string? CollapseKey { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Fluid;
+using Notify.Contracts;
 
 namespace Notify.Catalog;
 
@@ -11,6 +12,7 @@ public sealed class TypeRenderer(TimeProvider clock)
     private const int TitleLength = 200;
     private const int BodyLength = 4_000;
     private const int LinkLength = 2_000;
+    private const int ActionLength = 50;
     private const int CollapseLength = 200;
     private static readonly OutputLimit Shown = new(16 * 1024, Drop: true);
     private static readonly OutputLimit MailText = new(64 * 1024, Drop: false);
@@ -33,6 +35,7 @@ public sealed class TypeRenderer(TimeProvider clock)
             Title = PlainText.Line(texts.Title.Render(scope, NullEncoder.Default, Shown), TitleLength),
             Body = texts.Body is null ? "" : PlainText.Block(texts.Body.Render(scope, NullEncoder.Default, Shown), BodyLength),
             Link = type.Link is null ? null : SafeLink.Check(Exact(type.Link, neutral, LinkLength), type.Link.Source),
+            Actions = Actions(type, texts, scope, neutral),
             CollapseKey = type.Collapse is null ? null : Exact(type.Collapse, neutral, CollapseLength),
             Data = DataFields.Read(type.Data, payload),
         };
@@ -55,6 +58,20 @@ public sealed class TypeRenderer(TimeProvider clock)
             Text = texts.Text is null ? DefaultMail.Text(content) : Whole(texts.Text.Render(scope, NullEncoder.Default, MailText)),
             Html = texts.Html is null ? DefaultMail.Html(content, texts.Culture) : Whole(texts.Html.Render(scope, Liquid.Html, MailHtml)),
         };
+    }
+
+    /// <summary>An action without words, or that would lead out of the web and the application, is left out.</summary>
+    private static List<ItemAction>? Actions(NotificationType type, TypeTexts texts, in RenderScope scope, in RenderScope neutral)
+    {
+        List<ItemAction>? actions = null;
+        for (var i = 0; i < type.ActionLinks.Count; i++)
+        {
+            var label = PlainText.Line(texts.Actions[i].Render(scope, NullEncoder.Default, Shown), ActionLength);
+            var url = Exact(type.ActionLinks[i], neutral, LinkLength);
+            if (label.Length > 0 && url is not null && SafeLink.IsAction(url)) (actions ??= new(2)).Add(new() { Label = label, Url = url });
+        }
+
+        return actions;
     }
 
     private static string Whole(string text) => PlainText.Block(text, int.MaxValue);

@@ -23,6 +23,9 @@ internal sealed class SettlementHandler(Ledger<EmailSender> ledger) : IBatchHand
         InboxChange.Archived => "archived",
         InboxChange.Deleted => "deleted",
         InboxChange.Retracted => "retracted",
-        InboxChange.Unread or InboxChange.Seen or InboxChange.Unarchived => null,
+        InboxChange.Snoozed => "snoozed",
+        InboxChange.Expired => "expired",
+        InboxChange.Superseded => "superseded",
+        InboxChange.Unread or InboxChange.Seen or InboxChange.Unarchived or InboxChange.Unsnoozed => null,
     };
 }

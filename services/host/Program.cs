@@ -15,5 +15,6 @@ var root = new RootCommand("Notify: events on Kafka become live frames, pushes, 
     BrokerCommand.Create(),
     HealthCommand.Create(),
     DeadCommand.Create(),
+    InboxCommand.Create(),
 };
 return await Commands.InvokeAsync(root, args);

@@ -3,7 +3,7 @@ using Notify.Contracts;
 
 namespace Notify.Inbox;
 
-/// <summary>A person's counters while they move: over items that are neither archived nor deleted, in all and by category.</summary>
+/// <summary>A person's counters while they move: over items that are neither archived, snoozed nor deleted, in all and by category.</summary>
 internal sealed class Counters
 {
     private readonly SortedDictionary<string, int[]> categories;

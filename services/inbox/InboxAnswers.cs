@@ -28,6 +28,31 @@ internal sealed record ItemSelectionBody
     public string? Category { get; init; }
 }
 
+/// <summary>Body of <c>POST /v1/inbox/{id}/snooze</c>, for the description of the API.</summary>
+internal sealed record SnoozeBody
+{
+    /// <summary>When it comes back: in the future, at most 365 days away.</summary>
+    public required DateTimeOffset Until { get; init; }
+}
+
+/// <summary>What a retraction found.</summary>
+/// <param name="NotificationId">The notification.</param>
+/// <param name="Outcome">What became of it.</param>
+internal sealed record RetractionAnswer(Guid NotificationId, RetractionOutcome Outcome);
+
+/// <summary>What became of a notification that was taken back.</summary>
+internal enum RetractionOutcome
+{
+    /// <summary>Its item was in an inbox and is gone.</summary>
+    Retracted,
+
+    /// <summary>Its item had gone before: deleted, expired or superseded.</summary>
+    Gone,
+
+    /// <summary>No item is there: one that comes later will not be shown, nor pushed, nor mailed.</summary>
+    Awaited,
+}
+
 /// <summary>Body of <c>POST /internal/inbox/changes</c>.</summary>
 internal sealed record InternalChangesRequest
 {

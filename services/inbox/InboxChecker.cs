@@ -7,11 +7,19 @@ namespace Notify.Inbox;
 /// <param name="Person">The person.</param>
 /// <param name="Stored">Head, unseen, unread, total and categories as stored.</param>
 /// <param name="Counted">The same, recomputed from the items.</param>
-internal sealed record InboxDrift(Person Person, string Stored, string Counted);
+public sealed record InboxDrift(Person Person, string Stored, string Counted);
 
 /// <summary>Recomputes heads and counters from the items, in one snapshot, and compares them with what is stored.</summary>
-internal sealed class InboxChecker(Database database)
+public sealed class InboxChecker(Database database)
 {
+    /// <summary>How many people have an inbox.</summary>
+    public async Task<long> PeopleAsync(CancellationToken ct)
+    {
+        await using var count = database.Worker.CreateCommand("select count(*) from inbox.heads");
+        count.CommandTimeout = 0;
+        return (long)(await count.ExecuteScalarAsync(ct))!;
+    }
+
     /// <summary>All people whose stored head differs; none is what is expected at any time.</summary>
     public async Task<IReadOnlyList<InboxDrift>> CheckAsync(CancellationToken ct)
     {
@@ -20,13 +28,13 @@ internal sealed class InboxChecker(Database database)
             with categories as (
               select tenant, user_id, category,
                      count(*) filter (where seen_at is null) unseen, count(*) filter (where read_at is null) unread, count(*) total
-              from inbox.items where archived_at is null and deleted_at is null group by tenant, user_id, category),
+              from inbox.items where archived_at is null and snoozed_until is null and deleted_at is null group by tenant, user_id, category),
             sums as (
               select tenant, user_id, sum(unseen) unseen, sum(unread) unread, sum(total) total,
                      jsonb_object_agg(category, jsonb_build_array(unseen, unread, total)) counts
               from categories group by tenant, user_id),
             tops as (
-              select tenant, user_id, max(seq) head from inbox.items group by tenant, user_id),
+              select tenant, user_id, max(seq) head from inbox.items where user_id <> '' group by tenant, user_id),
             both_sides as (
               select coalesce(h.tenant, t.tenant) tenant, coalesce(h.user_id, t.user_id) user_id,
                      jsonb_build_array(h.head, h.unseen, h.unread, h.total, h.counts) stored,
@@ -38,6 +46,8 @@ internal sealed class InboxChecker(Database database)
               left join sums s on s.tenant = t.tenant and s.user_id = t.user_id)
             select tenant, user_id, stored, counted from both_sides where stored <> counted order by tenant, user_id
             """);
+        // As long as it takes: whoever asks can stop it.
+        select.CommandTimeout = 0;
         var drifts = new List<InboxDrift>();
         await using var rows = await select.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))

@@ -29,7 +29,7 @@ internal static class InboxEndpoints
     {
         var shown = InboxListState.All;
         if (state is not null && !TryState(state, out shown))
-            return Problems.Invalid("/state", "The state is unread, unseen, read, archived or all.");
+            return Problems.Invalid("/state", "The state is unread, unseen, read, archived, snoozed or all.");
         if (category is not null && !ItemSelectionReader.IsCategory(category))
             return Problems.Invalid("/category", "A category is a text of 1 to 200 characters.");
         var below = long.MaxValue;

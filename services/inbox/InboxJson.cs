@@ -10,13 +10,14 @@ namespace Notify.Inbox;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [
         typeof(WordConverter<TraceStepKind>), typeof(WordConverter<DeliveryChannel>), typeof(WordConverter<DecisionKind>),
-        typeof(WordConverter<DeliveryStatus>), typeof(WordConverter<PresenceState>),
+        typeof(WordConverter<DeliveryStatus>), typeof(WordConverter<PresenceState>), typeof(WordConverter<RetractionOutcome>),
     ],
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Dictionary<string, int[]>))]
 [JsonSerializable(typeof(InboxPage))]
 [JsonSerializable(typeof(InboxCountsAnswer))]
 [JsonSerializable(typeof(InboxMutationAnswer))]
+[JsonSerializable(typeof(RetractionAnswer))]
 [JsonSerializable(typeof(EventNotifications))]
 [JsonSerializable(typeof(NotificationTrace))]
 [JsonSerializable(typeof(InternalChangesRequest))]

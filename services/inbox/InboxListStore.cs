@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Notify.Inbox;
 
-/// <summary>Which items a list shows. <see cref="All"/> is what the counters count: neither archived nor deleted.</summary>
+/// <summary>Which items a list shows. <see cref="All"/> is what the counters count: neither archived, snoozed nor deleted.</summary>
 internal enum InboxListState
 {
     All,
@@ -12,22 +12,26 @@ internal enum InboxListState
     Unseen,
     Read,
     Archived,
+    Snoozed,
 }
 
 /// <summary>Reads the list and the counters.</summary>
 internal sealed class InboxListStore(Database database)
 {
+    private const string Listed = "i.archived_at is null and i.snoozed_until is null";
+
     /// <summary>The newest items below a position, with the head and the counters of the same snapshot. One more than the limit tells that there are more.</summary>
     public async Task<(Head Head, List<ItemRow> Items)> ListAsync(
         Person person, InboxListState state, string? category, long below, int limit, CancellationToken ct)
     {
         var shown = state switch
         {
-            InboxListState.All => "i.archived_at is null",
-            InboxListState.Unread => "i.archived_at is null and i.read_at is null",
-            InboxListState.Unseen => "i.archived_at is null and i.seen_at is null",
-            InboxListState.Read => "i.archived_at is null and i.read_at is not null",
+            InboxListState.All => Listed,
+            InboxListState.Unread => $"{Listed} and i.read_at is null",
+            InboxListState.Unseen => $"{Listed} and i.seen_at is null",
+            InboxListState.Read => $"{Listed} and i.read_at is not null",
             InboxListState.Archived => "i.archived_at is not null",
+            InboxListState.Snoozed => "i.snoozed_until is not null",
         };
         await using var session = await database.OpenAsync(person.Tenant, ct);
         await using var select = new NpgsqlCommand($"""

@@ -27,6 +27,9 @@ public static class InboxService
 
         AddStores(services);
 
+        // By itself: what comes back, and what goes.
+        services.AddHostedService<InboxSweeper>();
+
         // Out: Topics.InboxChanges by the outbox, live frames by presence.
         services.AddSection<OutboxOptions>("Inbox:Outbox");
         services.AddHostedService(s => new OutboxRelay(
@@ -37,18 +40,20 @@ public static class InboxService
             s.GetRequiredService<ILogger<OutboxRelay>>()));
     }
 
-    /// <summary>The inbox of people, the trace for services, and the backlog for realtime nodes.</summary>
+    /// <summary>The inbox of people, trace and retraction for services, and the backlog for realtime nodes.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         InboxEndpoints.Map(endpoints);
         ItemChangeEndpoints.Map(endpoints);
         TraceEndpoints.Map(endpoints);
+        RetractEndpoints.Map(endpoints);
         InternalInboxEndpoints.Map(endpoints);
     }
 
     /// <summary>What needs the database alone; without Kafka it serves <see cref="Map"/>.</summary>
     internal static void AddStores(IServiceCollection services)
     {
+        services.AddSection<SweepOptions>("Inbox:Sweep");
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<DeliveryLog>();
         services.AddSingleton<InboxListStore>();
@@ -57,6 +62,8 @@ public static class InboxService
         services.AddSingleton<ItemChanges>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<TraceStore>();
+        services.AddSingleton<Retractions>();
+        services.AddSingleton<SweepStore>();
         services.AddSingleton<InboxChecker>();
     }
 }

@@ -19,8 +19,15 @@ internal static class ItemChangeEndpoints
         MapOne(inbox, "/{id}/unread", InboxChange.Unread, "unreadItem", "Mark an item unread");
         MapOne(inbox, "/{id}/archive", InboxChange.Archived, "archiveItem", "Archive an item");
         MapOne(inbox, "/{id}/unarchive", InboxChange.Unarchived, "unarchiveItem", "Take an item out of the archive");
+        MapOne(inbox, "/{id}/unsnooze", InboxChange.Unsnoozed, "unsnoozeItem", "Bring a snoozed item back now, as new");
+        NoteOne(inbox.MapPost("/{id}/snooze", SnoozeAsync), "snoozeItem", "Put an item off until a time")
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MaxBodyBytes))
+            .WithDescription("It leaves the list and the counters, and comes back unseen and unread at the top of the list.")
+            .TakesBody(typeof(SnoozeBody))
+            .Refuses(413, "too_large", "The body is larger than 64 KiB.")
+            .Refuses(422, "invalid", "until is not a time to come, at most 365 days away.");
         NoteOne(inbox.MapDelete("/{id}", (HttpContext http, string id, ItemChanges changes, CancellationToken ct) =>
-            OneAsync(http, InboxChange.Deleted, id, changes, ct)), "deleteItem", "Delete an item");
+            OneAsync(http, new(InboxChange.Deleted), id, changes, ct)), "deleteItem", "Delete an item");
         MapMany(inbox, "/seen", InboxChange.Seen, "seeItems", "Mark items seen");
         MapMany(inbox, "/read", InboxChange.Read, "readItems", "Mark items read");
         MapMany(inbox, "/archive", InboxChange.Archived, "archiveItems", "Archive items");
@@ -28,9 +35,9 @@ internal static class ItemChangeEndpoints
 
     private static void MapOne(IEndpointRouteBuilder inbox, string path, InboxChange change, string name, string summary) =>
         NoteOne(inbox.MapPost(path, (HttpContext http, string id, ItemChanges changes, CancellationToken ct) =>
-            OneAsync(http, change, id, changes, ct)), name, summary);
+            OneAsync(http, new(change), id, changes, ct)), name, summary);
 
-    private static void NoteOne(RouteHandlerBuilder endpoint, string name, string summary) =>
+    private static RouteHandlerBuilder NoteOne(RouteHandlerBuilder endpoint, string name, string summary) =>
         endpoint.WithName(name).WithSummary(summary).Takes(ParameterNote.Id).Produces<InboxMutationAnswer>()
             .Refuses(404, "not_found", "This person has no such item.");
 
@@ -45,10 +52,17 @@ internal static class ItemChangeEndpoints
             .Refuses(422, "invalid", "The body is neither of the two forms; pointer names the field.");
 
     private static async Task<Results<JsonHttpResult<InboxMutationAnswer>, ProblemHttpResult>> OneAsync(
-        HttpContext http, InboxChange change, string id, ItemChanges changes, CancellationToken ct)
+        HttpContext http, ItemChange change, string id, ItemChanges changes, CancellationToken ct)
     {
         if (!Guid.TryParseExact(id, "D", out var item)) return Problems.NotFound();
         return await changes.ChangeOneAsync(http.Person(), change, item, ct) is { } head ? Answer(head) : Problems.NotFound();
+    }
+
+    private static async Task<Results<JsonHttpResult<InboxMutationAnswer>, ProblemHttpResult>> SnoozeAsync(
+        HttpContext http, string id, ItemChanges changes, TimeProvider time, CancellationToken ct)
+    {
+        var (until, problem) = await SnoozeReader.ReadAsync(http.Request, time.GetUtcNow(), ct);
+        return problem ?? await OneAsync(http, new(InboxChange.Snoozed, until), id, changes, ct);
     }
 
     private static async Task<Results<JsonHttpResult<InboxMutationAnswer>, ProblemHttpResult>> ManyAsync(
@@ -56,7 +70,7 @@ internal static class ItemChangeEndpoints
     {
         var (selection, problem) = await ItemSelectionReader.ReadAsync(http.Request, ct);
         if (selection is null) return problem!;
-        return Answer(await changes.ChangeManyAsync(http.Person(), change, selection, ct));
+        return Answer(await changes.ChangeManyAsync(http.Person(), new(change), selection, ct));
     }
 
     private static JsonHttpResult<InboxMutationAnswer> Answer(Head head) =>

@@ -9,15 +9,15 @@ internal sealed class ItemChanges(ItemChangeStore store, OutboxSignal outbox, IP
 {
     /// <summary>Changes one item.</summary>
     /// <returns>The head after it; null if the person has no such item. Deleting what is deleted changes nothing.</returns>
-    public async Task<Head?> ChangeOneAsync(Person person, InboxChange change, Guid id, CancellationToken ct)
+    public async Task<Head?> ChangeOneAsync(Person person, ItemChange change, Guid id, CancellationToken ct)
     {
         var done = await StepAsync(person, change, ItemSelection.One(id), 0, ct);
-        return done.Found is [var item] && (item.DeletedAt is null || change == InboxChange.Deleted) ? done.Head : null;
+        return done.Found is [var item] && (item.DeletedAt is null || change.Kind == InboxChange.Deleted) ? done.Head : null;
     }
 
     /// <summary>Changes all that are selected, in as many transactions as it takes.</summary>
     /// <returns>The head after the last of them.</returns>
-    public async Task<Head> ChangeManyAsync(Person person, InboxChange change, ItemSelection selection, CancellationToken ct)
+    public async Task<Head> ChangeManyAsync(Person person, ItemChange change, ItemSelection selection, CancellationToken ct)
     {
         long after = 0;
         while (true)
@@ -29,7 +29,7 @@ internal sealed class ItemChanges(ItemChangeStore store, OutboxSignal outbox, IP
     }
 
     private async Task<ItemsChanged> StepAsync(
-        Person person, InboxChange change, ItemSelection selection, long after, CancellationToken ct)
+        Person person, ItemChange change, ItemSelection selection, long after, CancellationToken ct)
     {
         var done = await store.ChangeAsync(person, change, selection, after, ct);
         if (done.Changed.Count == 0) return done;

@@ -9,6 +9,9 @@ internal sealed record ItemSelection
     /// <summary>The items named; null if they are selected by position.</summary>
     public Guid[]? Ids { get; init; }
 
+    /// <summary>Of the items named only those that are due then; null if all are meant.</summary>
+    public DateTimeOffset? DueBy { get; init; }
+
     /// <summary>The last position, itself included: what arrives later is not touched.</summary>
     public long Before { get; init; }
 

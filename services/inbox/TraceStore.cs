@@ -16,7 +16,7 @@ internal sealed record EndRow(Guid NotificationId, Guid EventId, string Recipien
 /// <summary>What the trace wants to know of an item.</summary>
 internal sealed record TracedItem(
     Guid NotificationId, Guid EventId, string Recipient, string Type, string Category, DateTimeOffset AcceptedAt, DateTimeOffset CreatedAt,
-    DateTimeOffset? SeenAt, DateTimeOffset? ReadAt, DateTimeOffset? ArchivedAt, DateTimeOffset? DeletedAt);
+    DateTimeOffset? SeenAt, DateTimeOffset? ReadAt, DateTimeOffset? ArchivedAt, DateTimeOffset? DeletedAt, InboxChange? Removed);
 
 /// <summary>Rows about some notifications of one tenant.</summary>
 internal sealed record TraceRows(IReadOnlyList<DecisionRow> Decisions, ILookup<Guid, EndRow> Ends, IReadOnlyDictionary<Guid, TracedItem> Items);
@@ -70,8 +70,8 @@ internal sealed class TraceStore(Database database)
             """);
         ends.Parameters.With(session.Tenant).With(ids);
         var items = new NpgsqlBatchCommand("""
-            select notification_id, event_id, user_id, type, category, accepted_at, created_at, seen_at, read_at, archived_at, deleted_at
-            from inbox.items where tenant = $1 and notification_id = any($2)
+            select notification_id, event_id, user_id, type, category, accepted_at, created_at, seen_at, read_at, archived_at, deleted_at, removed
+            from inbox.items where tenant = $1 and notification_id = any($2) and user_id <> ''
             """);
         items.Parameters.With(session.Tenant).With(ids);
         batch.BatchCommands.Add(ends);
@@ -85,7 +85,8 @@ internal sealed class TraceStore(Database database)
         while (await row.ReadAsync(ct))
             itemRows[row.GetGuid(0)] = new(
                 row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetString(3), row.GetString(4), row.Time(5), row.Time(6),
-                row.TimeOrNull(7), row.TimeOrNull(8), row.TimeOrNull(9), row.TimeOrNull(10));
+                row.TimeOrNull(7), row.TimeOrNull(8), row.TimeOrNull(9), row.TimeOrNull(10),
+                row.TextOrNull(11) is { } removed ? Words.Read<InboxChange>(removed) : null);
         return new(decisions, endRows.ToLookup(e => e.NotificationId), itemRows);
     }
 

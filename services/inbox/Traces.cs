@@ -97,6 +97,15 @@ internal enum TraceStepKind
 
     /// <summary>The item was deleted.</summary>
     Deleted,
+
+    /// <summary>The sender took it back.</summary>
+    Retracted,
+
+    /// <summary>A newer one took its place.</summary>
+    Superseded,
+
+    /// <summary>Its time was over.</summary>
+    Expired,
 }
 
 /// <summary>A step; which members are set depends on its kind.</summary>

@@ -58,7 +58,7 @@ internal static class Tracing
         AddState(steps, TraceStepKind.Seen, item?.SeenAt);
         AddState(steps, TraceStepKind.Read, item?.ReadAt);
         AddState(steps, TraceStepKind.Archived, item?.ArchivedAt);
-        AddState(steps, TraceStepKind.Deleted, item?.DeletedAt);
+        AddState(steps, Ending(item?.Removed), item?.DeletedAt);
         return new()
         {
             NotificationId = id,
@@ -70,7 +70,15 @@ internal static class Tracing
         };
     }
 
-    /// <summary>The inbox's own end is not a line of the log: the item is its proof.</summary>
+    private static TraceStepKind Ending(InboxChange? removed) => removed switch
+    {
+        InboxChange.Retracted => TraceStepKind.Retracted,
+        InboxChange.Superseded => TraceStepKind.Superseded,
+        InboxChange.Expired => TraceStepKind.Expired,
+        _ => TraceStepKind.Deleted,
+    };
+
+    /// <summary>The inbox's own end is a line of the log only if it is not an item: the item is its proof.</summary>
     private static List<EndRow> WithItem(IEnumerable<EndRow> ends, TracedItem? item)
     {
         var all = ends.ToList();

@@ -9,6 +9,8 @@ namespace Notify.Push;
 internal sealed class SettlementHandler(Ledger<PushSender> ledger, Dismissals dismissals, IOptions<PushOptions> options, TimeProvider time)
     : IBatchHandler<InboxChanged>
 {
+    private const string Superseded = "superseded";
+
     public async Task<Outcome> HandleAsync(IReadOnlyList<Received<InboxChanged>> batch, CancellationToken ct)
     {
         var settled = new List<(string Tenant, Guid Subject, string Reason)>();
@@ -17,7 +19,9 @@ internal sealed class SettlementHandler(Ledger<PushSender> ledger, Dismissals di
                 settled.AddRange(change.NotificationIds.Select(id => (change.Tenant, id, reason)));
         await ledger.SettleAsync(settled, ct);
         // After it nothing of these begins to be sent, so that what is not found now is not shown later.
-        if (options.Value.Dismiss) await dismissals.AddAsync([.. settled.Select(s => (s.Tenant, s.Subject))], time.GetUtcNow(), ct);
+        // What a newer one replaced it replaces on the phone too, under the same tag.
+        if (options.Value.Dismiss)
+            await dismissals.AddAsync([.. settled.Where(s => s.Reason != Superseded).Select(s => (s.Tenant, s.Subject))], time.GetUtcNow(), ct);
         return new Outcome();
     }
 
@@ -27,6 +31,9 @@ internal sealed class SettlementHandler(Ledger<PushSender> ledger, Dismissals di
         InboxChange.Archived => "archived",
         InboxChange.Deleted => "deleted",
         InboxChange.Retracted => "retracted",
-        InboxChange.Unread or InboxChange.Seen or InboxChange.Unarchived => null,
+        InboxChange.Snoozed => "snoozed",
+        InboxChange.Expired => "expired",
+        InboxChange.Superseded => Superseded,
+        InboxChange.Unread or InboxChange.Seen or InboxChange.Unarchived or InboxChange.Unsnoozed => null,
     };
 }

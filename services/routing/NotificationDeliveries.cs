@@ -49,10 +49,13 @@ internal sealed record NotificationDeliveries(InboxDelivery? Inbox, PushDelivery
             Body = Content.Body,
             Link = Content.Link,
             Data = Content.Data,
+            Actions = Content.Actions,
             CollapseKey = CollapseKey,
+            ReplaceKey = Type.Inbox == InboxRule.Latest ? CollapseKey : null,
             OccurredAt = Notification.OccurredAt,
             AcceptedAt = Notification.AcceptedAt,
             ExpiresAt = Input.ExpiresAt,
+            KeepUntil = Notification.AcceptedAt + Type.Keep,
             Live = live,
         };
 

@@ -78,6 +78,42 @@ public sealed class LiveTests(BrowserSystem system)
     }
 
     [Fact]
+    public async Task A_snoozed_item_leaves_every_tab_and_comes_back_as_new_and_one_that_is_taken_back_goes()
+    {
+        var person = system.NewPerson();
+        await using var gate = system.NewGate();
+        await using var laptop = await system.NewContextAsync();
+        await using var desk = await system.NewContextAsync();
+        Tab[] tabs = [await Tab.OpenAsync(laptop, gate, () => system.Token(person)), await Tab.OpenAsync(desk, gate, () => system.Token(person))];
+        await system.SendAsync(person, "n-1");
+        foreach (var tab in tabs) await tab.ShowsAsync(1);
+        await tabs[0].Page.EvaluateAsync("() => client.snooze(told.items[0].id, new Date(Date.now() + 3600_000).toISOString())");
+        foreach (var tab in tabs)
+        {
+            await tab.ShowsAsync(0);
+            await tab.BadgeIsAsync(0);
+        }
+
+        await tabs[0].Page.EvaluateAsync("() => client.unsnooze(told.items[0].id)");
+        foreach (var tab in tabs)
+        {
+            await tab.ShowsAsync(1);
+            await tab.BadgeIsAsync(1);
+            await tab.ItemsAreAsync("n-1", "n-1");
+            (await tab.AskAsync("told.changed.length")).GetInt32().ShouldBe(1, "the snooze");
+        }
+
+        var id = (await tabs[0].AskAsync("told.items[0].id")).GetString();
+        (await system.System.Client.SendAsync(HttpMethod.Post, $"/v1/notifications/{id}/retract", system.System.ApiKey, (string?)null))
+            .Status.ShouldBe(System.Net.HttpStatusCode.OK);
+        foreach (var tab in tabs)
+        {
+            await tab.ShowsAsync(0);
+            tab.Console.ShouldBeClean();
+        }
+    }
+
+    [Fact]
     public async Task A_hostile_text_stays_text()
     {
         const string Hostile = "<img src=x onerror=\"window.hit=1\"><script>window.hit=1</script>";

@@ -29,10 +29,10 @@ export class InboxList {
     showEmpty(this.#list, this.#hint);
   }
 
-  /** Adds an item, or shows its new state; a tombstone or an archived item goes. */
+  /** Adds an item, or shows its new state; a tombstone, an archived or a snoozed item goes. */
   put(item, isNew = false) {
     const known = this.#rows.get(item.id);
-    if (item.deletedAt || item.archivedAt) {
+    if (item.deletedAt || item.archivedAt || item.snoozedUntil) {
       known?.row.remove();
       this.#rows.delete(item.id);
     } else {

@@ -51,6 +51,9 @@ export function stepText(step, name) {
     read: ['Read', `by ${name}; push and mail still waiting would be dropped`],
     archived: ['Archived', `by ${name}`],
     deleted: ['Deleted', `by ${name}`],
+    retracted: ['Taken back', 'by its sender'],
+    superseded: ['Replaced', 'by a newer one'],
+    expired: ['Gone', 'its time was over'],
   }[step.kind] ?? [step.kind, ''];
 }
 

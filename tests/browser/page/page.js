@@ -13,7 +13,7 @@ const items = new Map();
 const told = { items: [], changed: [], states: [], reloads: 0, lists: 0, errors: [] };
 
 function render() {
-  const shown = [...items.values()].filter(i => !i.deletedAt).sort((a, b) => a.createdAt < b.createdAt ? 1 : -1);
+  const shown = [...items.values()].filter(i => !i.deletedAt && !i.snoozedUntil).sort((a, b) => a.createdAt < b.createdAt ? 1 : -1);
   document.getElementById('list').replaceChildren(...shown.map(item => {
     const line = document.createElement('li');
     line.id = item.id;

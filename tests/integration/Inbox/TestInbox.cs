@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Notify.Contracts;
 using Notify.Inbox;
 using Notify.Platform;
@@ -31,7 +33,9 @@ public sealed class TestInbox : IAsyncLifetime
 
     public HttpClient Management { get; private set; } = null!;
 
-    internal InboxDeliveryHandler Handler => new(Get<DeliveryStore>(), Presence, Get<DeliveryLog>(), TimeProvider.System);
+    public MovableTime Time { get; } = new();
+
+    internal InboxDeliveryHandler Handler => new(Get<DeliveryStore>(), Presence, Get<DeliveryLog>(), Get<OutboxSignal>(), Time);
 
     public async ValueTask InitializeAsync()
     {
@@ -52,7 +56,7 @@ public sealed class TestInbox : IAsyncLifetime
                 return next(connection);
             }));
         });
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(Database.Database).AddSingleton<IPresence>(Presence).AddNotifyAuth();
+        builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton(Database.Database).AddSingleton<IPresence>(Presence).AddNotifyAuth();
         InboxService.AddStores(builder.Services);
         app = builder.Build();
         app.UseAuthentication();
@@ -83,10 +87,59 @@ public sealed class TestInbox : IAsyncLifetime
         await outcome.After!(CancellationToken.None);
     }
 
+    internal InboxSweeper Sweeper(TimeSpan? every = null) => new(
+        Get<SweepStore>(), Get<ItemChanges>(), Options.Create(new SweepOptions { Every = every ?? TimeSpan.FromHours(1) }), Time,
+        NullLogger<InboxSweeper>.Instance);
+
+    /// <summary>Moves the clock and does what is due then.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        Time.Advance(time);
+        using var sweeper = Sweeper();
+        await sweeper.SweepAsync(CancellationToken.None);
+    }
+
+    /// <summary>A service takes a notification back.</summary>
+    public async Task<string> RetractAsync(string tenant, Guid id)
+    {
+        var (status, body) = await ServiceAsync(tenant, HttpMethod.Post, $"/v1/notifications/{id}/retract", "notifications:retract");
+        status.ShouldBe(HttpStatusCode.OK, body.ToString());
+        return body.GetProperty("outcome").GetString()!;
+    }
+
+    /// <summary>A service calls, with a key that allows one action.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> ServiceAsync(string tenant, HttpMethod method, string path, string action)
+    {
+        var key = ApiKeys.NewKey();
+        await Get<ApiKeys>().StoreAsync(key, tenant, "test", [action], CancellationToken.None);
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new("Bearer", key);
+        return await SendAsync(Public, request);
+    }
+
+    /// <summary>The steps of a notification's trace, a line each.</summary>
+    public async Task<string[]> StepsAsync(string tenant, Guid id)
+    {
+        var (status, body) = await ServiceAsync(tenant, HttpMethod.Get, $"/v1/notifications/{id}/trace", "trace:read");
+        status.ShouldBe(HttpStatusCode.OK, body.ToString());
+        return [.. body.GetProperty("steps").EnumerateArray().Select(s => string.Join(' ', new[]
+        {
+            Word(s, "kind"), Word(s, "channel"), s.TryGetProperty("end", out var end) ? $"{Word(end, "status")} {Word(end, "reason")}".TrimEnd() : null,
+        }.OfType<string>()))];
+
+        static string? Word(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetString() : null;
+    }
+
+    public Task<List<string>> OutboxAsync(Person person) => ColumnAsync<string>(
+        "select concat_ws(' ', change, head) from inbox.outbox where tenant = $1 and user_id = $2 order by id", person.Tenant, person.User);
+
+    public async Task<List<Guid>> IdsAsync(Person person, string query = "") =>
+        [.. (await GetAsync(person, $"/v1/inbox{query}")).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetGuid())];
+
     public async Task<(HttpStatusCode Status, JsonElement Body)> CallAsync(Person person, HttpMethod method, string path, string? json = null)
     {
         using var request = new HttpRequestMessage(method, path);
-        request.Headers.Authorization = new("Bearer", Get<PersonTokens>().Issue(person, TimeSpan.FromMinutes(5)));
+        request.Headers.Authorization = new("Bearer", Get<PersonTokens>().Issue(person, TimeSpan.FromDays(30)));
         if (json is not null) request.Content = new StringContent(json, MediaTypeHeaderValue.Parse("application/json"));
         return await SendAsync(Public, request);
     }

@@ -70,6 +70,22 @@ public sealed class DismissalTests
     }
 
     [Fact]
+    public async Task What_a_newer_one_took_the_place_of_in_the_inbox_is_left_to_the_newer_push_and_what_is_put_off_is_cleared()
+    {
+        await using var bench = await PushBench.StartAsync();
+        await bench.RegisterAsync("bob", "phone", "t");
+        var (older, other) = (bench.Delivery() with { CollapseKey = "order/7" }, bench.Delivery());
+        await SentAsync(bench, [older, other], 2);
+        await bench.HandleAsync(Changed(InboxChange.Superseded, older));
+        await bench.HandleAsync(Changed(InboxChange.Unsnoozed, other));
+        await bench.CountsAsync(0, "push.dismissals");
+        Told(bench).ShouldBeEmpty();
+        await bench.HandleAsync(Changed(InboxChange.Snoozed, other));
+        await bench.CountsAsync(0, "push.dismissals");
+        Ids(Told(bench).ShouldHaveSingleItem()).ShouldBe([other.NotificationId]);
+    }
+
+    [Fact]
     public async Task A_phone_that_cannot_be_told_now_is_told_later_and_for_an_hour_at_most()
     {
         await using var bench = await PushBench.StartAsync();

@@ -48,5 +48,5 @@ public sealed partial class ConfigurationDocTests
     private static partial Regex Variable();
 
     // What an event or a push carries under the name options is no setting.
-    private static string Section(Type type) => type.Name == "OutboxOptions" ? "Inbox:Outbox" : type.Name[..^"Options".Length];
+    private static string Section(Type type) => (type.Name is "OutboxOptions" or "SweepOptions" ? "Inbox:" : "") + type.Name[..^"Options".Length];
 }

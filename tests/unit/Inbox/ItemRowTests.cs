@@ -21,26 +21,27 @@ public sealed class ItemRowTests
         Body = "Lunch?",
         OccurredAt = Now.AddMinutes(-1),
         CreatedAt = Now.AddMinutes(-1),
+        DropAt = Now.AddDays(365),
     };
 
     [Fact]
     public void Read_implies_seen_and_keeps_an_earlier_seen()
     {
-        Fresh.After(InboxChange.Read, Now).SeenAt.ShouldBe(Now);
-        (Fresh with { SeenAt = Now.AddHours(-1) }).After(InboxChange.Read, Now).SeenAt.ShouldBe(Now.AddHours(-1));
+        Fresh.After(new(InboxChange.Read), Now).SeenAt.ShouldBe(Now);
+        (Fresh with { SeenAt = Now.AddHours(-1) }).After(new(InboxChange.Read), Now).SeenAt.ShouldBe(Now.AddHours(-1));
     }
 
     [Fact]
     public void Unread_again_stays_seen() =>
-        Fresh.After(InboxChange.Read, Now).After(InboxChange.Unread, Now).ShouldBe(Fresh with { SeenAt = Now });
+        Fresh.After(new(InboxChange.Read), Now).After(new(InboxChange.Unread), Now).ShouldBe(Fresh with { SeenAt = Now });
 
     [Fact]
     public void A_deleted_item_is_a_tombstone_that_no_change_moves()
     {
-        var tombstone = Fresh.After(InboxChange.Deleted, Now);
+        var tombstone = Fresh.After(new(InboxChange.Deleted), Now);
         (tombstone.Title, tombstone.Body, tombstone.Counts).ShouldBe((null, null, false));
         tombstone.ToItem().ShouldBe(new InboxItem { Id = Fresh.Id, Seq = 1, DeletedAt = Now });
-        foreach (var change in Enum.GetValues<InboxChange>()) tombstone.After(change, Now.AddDays(1)).ShouldBeSameAs(tombstone);
+        foreach (var change in Every) tombstone.After(change, Now.AddDays(1)).ShouldBeSameAs(tombstone);
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class ItemRowTests
         Changes.Sample(changes =>
         {
             var item = Run(changes);
-            foreach (var change in Enum.GetValues<InboxChange>())
+            foreach (var change in Every)
             {
                 var once = item.After(change, Now);
                 once.After(change, Now.AddDays(1)).ShouldBeSameAs(once);
@@ -89,7 +90,30 @@ public sealed class ItemRowTests
         frames.Select(f => (f.Prev, f.Seq, f.Items.Count)).ShouldBe([(9, 59, 50), (59, 109, 50), (109, 129, 20)]);
     }
 
-    private static Gen<List<InboxChange>> Changes => Gen.Enum<InboxChange>().List[0, 12];
+    [Fact]
+    public void What_comes_back_from_a_snooze_is_new_and_at_the_top()
+    {
+        var snoozed = (Fresh with { SeenAt = Now, ReadAt = Now, ArchivedAt = Now }).After(new(InboxChange.Snoozed, Now.AddHours(1)), Now);
+        (snoozed.Counts, snoozed.ArchivedAt, snoozed.ReadAt).ShouldBe((false, null, Now));
+        var back = snoozed.After(new(InboxChange.Unsnoozed), Now.AddHours(1)).At(9, InboxChange.Unsnoozed);
+        (back.Seq, back.Pos, back.CountsAsUnseen, back.CountsAsUnread, back.SnoozedUntil).ShouldBe((9, 9, true, true, null));
+        snoozed.After(new(InboxChange.Read), Now).At(9, InboxChange.Read).Pos.ShouldBe(1);
+    }
 
-    private static ItemRow Run(IEnumerable<InboxChange> changes) => changes.Aggregate(Fresh, (item, change) => item.After(change, Now.AddMinutes(-1)));
+    [Fact]
+    public void An_item_is_due_when_its_snooze_or_its_life_ends_and_a_tombstone_when_it_is_forgotten()
+    {
+        var keep = TimeSpan.FromDays(30);
+        Fresh.DueAt(keep).ShouldBe(Fresh.DropAt);
+        Fresh.After(new(InboxChange.Snoozed, Now.AddHours(1)), Now).DueAt(keep).ShouldBe(Now.AddHours(1));
+        Fresh.After(new(InboxChange.Snoozed, Now.AddDays(366)), Now).DueAt(keep).ShouldBe(Fresh.DropAt);
+        Fresh.After(new(InboxChange.Expired), Now).DueAt(keep).ShouldBe(Now + keep);
+    }
+
+    private static readonly ItemChange[] Every =
+        [.. Enum.GetValues<InboxChange>().Select(kind => new ItemChange(kind, kind == InboxChange.Snoozed ? Now.AddHours(1) : null))];
+
+    private static Gen<List<ItemChange>> Changes => Gen.Int[0, Every.Length - 1].Select(n => Every[n]).List[0, 12];
+
+    private static ItemRow Run(IEnumerable<ItemChange> changes) => changes.Aggregate(Fresh, (item, change) => item.After(change, Now.AddMinutes(-1)));
 }
