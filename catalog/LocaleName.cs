@@ -11,6 +11,19 @@ internal static partial class LocaleName
 
     public static string Parent(string name) => name.LastIndexOf('-') is > 0 and var dash ? name[..dash] : "";
 
+    /// <summary>What stands for a locale: the locale itself, else its parents; null if none is there.</summary>
+    public static T? Find<T>(IReadOnlyDictionary<string, T> locales, string? locale)
+        where T : class
+    {
+        if (locales.Count == 0 || locale is null || locale.Length > MaxLength) return null;
+        for (var name = locale.Replace('_', '-'); name.Length > 0; name = Parent(name))
+        {
+            if (locales.TryGetValue(name, out var found)) return found;
+        }
+
+        return null;
+    }
+
     public static CultureInfo? Culture(string name)
     {
         if (!Shape().IsMatch(name)) return null;

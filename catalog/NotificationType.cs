@@ -69,14 +69,5 @@ public sealed record NotificationType
 
     /// <summary>The texts for a locale: the locale itself, else its parents (<c>de-AT</c>, <c>de</c>), else <see cref="Texts"/>.</summary>
     /// <param name="locale">A BCP 47 name such as <c>de-AT</c>; null or unknown gives the default.</param>
-    public TypeTexts TextsFor(string? locale)
-    {
-        if (Locales.Count == 0 || locale is null || locale.Length > LocaleName.MaxLength) return Texts;
-        for (var name = locale.Replace('_', '-'); name.Length > 0; name = LocaleName.Parent(name))
-        {
-            if (Locales.TryGetValue(name, out var texts)) return texts;
-        }
-
-        return Texts;
-    }
+    public TypeTexts TextsFor(string? locale) => LocaleName.Find(Locales, locale) ?? Texts;
 }

@@ -103,12 +103,15 @@ public enum DeliveryStatus
 
     /// <summary>It could not be sent.</summary>
     Failed,
+
+    /// <summary>Its waiting is over and it goes on its way: what was held ends as this or as suppressed, then the delivery itself ends.</summary>
+    Released,
 }
 
-/// <summary>The end of one delivery: one notification on one channel to one endpoint.</summary>
+/// <summary>The end of one delivery: one notification on one channel to one endpoint; or of its waiting.</summary>
 public sealed record DeliveryAttempted : DeliveryRecord
 {
-    /// <summary>UUIDv5 of notification, channel and endpoint (<see cref="NotifyIds.Delivery"/>).</summary>
+    /// <summary>UUIDv5 of notification, channel and endpoint (<see cref="NotifyIds.Delivery"/>); of notification and channel for the end of waiting (<see cref="NotifyIds.Hold"/>).</summary>
     public required Guid DeliveryId { get; init; }
 
     /// <summary>The channel.</summary>
@@ -120,10 +123,10 @@ public sealed record DeliveryAttempted : DeliveryRecord
     /// <summary>Sent, suppressed or failed.</summary>
     public required DeliveryStatus Status { get; init; }
 
-    /// <summary>Why, a stable snake_case word; if sent, what had to be changed (<c>body_cut</c>), else null.</summary>
+    /// <summary>Why, a stable snake_case word; if sent, what had to be changed (<c>body_cut</c>), else null; if released, the rule that held it.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The provider's id of the message, if sent.</summary>
+    /// <summary>The provider's id of the message, if sent. If released in a digest, the notification under whose id that goes.</summary>
     public string? ProviderId { get; init; }
 
     /// <summary>How many attempts it took; 0 if none was made.</summary>

@@ -56,6 +56,10 @@ public static class NotifyIds
     public static Guid Delivery(Guid notificationId, DeliveryChannel channel, string endpoint) =>
         Version5(DeliveryNamespace, notificationId.ToString("D"), ChannelName(channel), endpoint);
 
+    /// <summary>The id of the waiting of one notification on one channel: no delivery has it, since none begins with a word.</summary>
+    public static Guid Hold(Guid notificationId, DeliveryChannel channel) =>
+        Version5(DeliveryNamespace, "hold", notificationId.ToString("D"), ChannelName(channel));
+
     private static string ChannelName(DeliveryChannel channel) => channel switch
     {
         DeliveryChannel.Inbox => "inbox",

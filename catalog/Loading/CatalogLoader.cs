@@ -18,10 +18,14 @@ public static class CatalogLoader
     private static CatalogLoadResult Combine(IEnumerable<CatalogFile> files, List<CatalogProblem> problems)
     {
         var declared = new Dictionary<string, DeclaredType>(StringComparer.Ordinal);
+        var digests = new Dictionary<string, DeclaredDigest>(StringComparer.Ordinal);
         foreach (var file in files)
         {
             var found = new FileProblems(file.Name);
-            foreach (var type in FileReader.Read(file, found))
+            var read = FileReader.Read(file, found);
+            if (read.Digest is { } digest && !digests.TryAdd(digest.Category, digest))
+                found.Add(digest.Line, $"the digest of category {digest.Category} is already defined at {digests[digest.Category].File}:{digests[digest.Category].Line}; keep one of the two.");
+            foreach (var type in read.Types)
             {
                 if (declared.TryGetValue(type.Name, out var first))
                     found.Add(type.Line, $"type {type.Name} is already defined at {first.File}:{first.Line}; keep one of the two or rename it.");
@@ -33,6 +37,6 @@ public static class CatalogLoader
 
         return problems.Count > 0
             ? new CatalogLoadResult(null, problems)
-            : new CatalogLoadResult(new TypeCatalog(declared.Values.Select(d => d.Type!)), problems);
+            : new CatalogLoadResult(new TypeCatalog(declared.Values.Select(d => d.Type!), digests.ToDictionary(d => d.Key, d => d.Value.Texts)), problems);
     }
 }

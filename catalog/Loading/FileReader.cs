@@ -9,27 +9,34 @@ namespace Notify.Catalog;
 /// <param name="Type">Null if it has problems.</param>
 internal sealed record DeclaredType(string File, int Line, string Name, NotificationType? Type);
 
-/// <summary>Reads one file: a category and its types.</summary>
+/// <summary>A digest that a file defines for its category.</summary>
+internal sealed record DeclaredDigest(string File, int Line, string Category, DigestTexts Texts);
+
+/// <summary>What a file defines.</summary>
+internal sealed record DeclaredFile(IReadOnlyList<DeclaredType> Types, DeclaredDigest? Digest = null);
+
+/// <summary>Reads one file: a category, its types and its digest.</summary>
 internal static partial class FileReader
 {
     private const int MaxTypeName = 100;
     private const int MaxCategory = 50;
 
-    public static IReadOnlyList<DeclaredType> Read(CatalogFile file, FileProblems problems)
+    public static DeclaredFile Read(CatalogFile file, FileProblems problems)
     {
         var before = problems.Count;
         switch (YamlReader.Read(file.Text, problems))
         {
             case YamlMap map:
                 var fields = new Fields(map, "", problems);
-                fields.Allow(["category", "types"]);
-                return Types(fields, Category(fields), problems);
+                fields.Allow(["category", "types", "digest"]);
+                var category = Category(fields);
+                return new(Types(fields, category, problems), Digest(fields, category, problems));
             case { } other when other is not YamlText { IsNull: true }:
                 problems.Add(other.Line, $"a catalog file is a mapping with 'category' and 'types', not {other.Kind}.");
-                return [];
+                return new([]);
             default:
                 if (problems.Count == before) problems.Add(1, "is empty; give it 'category' and 'types', or delete it.");
-                return [];
+                return new([]);
         }
     }
 
@@ -40,6 +47,14 @@ internal static partial class FileReader
         if (category.Value.Length > MaxCategory) fields.Problem(category.Line, $"the category is longer than {MaxCategory} characters; shorten it.");
         else if (!CategoryShape().IsMatch(category.Value)) fields.Problem(category.Line, $"'{category.Value}' is not a category name; use a-z, 0-9, '_' and '-', starting with a letter.");
         return category.Value;
+    }
+
+    private static DeclaredDigest? Digest(Fields fields, string category, FileProblems problems)
+    {
+        if (fields.Find("digest") is not { } entry || fields.Map("digest") is not { } digest) return null;
+        digest.Allow(["title", "body", "email", "locales"]);
+        var texts = new TextsReader(digest, entry, new TemplateReader("digest", problems)).Read();
+        return new(problems.File, entry.Line, category, new DigestTexts(texts.Default, texts.Locales));
     }
 
     private static List<DeclaredType> Types(Fields fields, string category, FileProblems problems)

@@ -125,12 +125,10 @@ internal sealed class TypeReader(YamlEntry entry, string category, Fields fields
         if (channels?.Text(channel) is not { } text) return silent;
         if (ChannelRule.Parse(text.Value) is not { } rule)
         {
-            channels.Problem(text.Line, $"'{text.Value}' is not a rule for {channel}; use always, offline or never.");
+            channels.Problem(text.Line, $"'{text.Value}' is not a rule for {channel}; use always, offline, never or 'unread after 10m'.");
             return silent;
         }
 
-        if (rule.Kind == ChannelRuleKind.UnreadAfter)
-            channels.Problem(text.Line, $"'{text.Value}' for {channel} needs held deliveries, which are not available yet; use always, offline or never.");
         return rule;
     }
 }

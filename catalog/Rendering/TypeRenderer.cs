@@ -9,14 +9,14 @@ namespace Notify.Catalog;
 /// <param name="clock">What a template's <c>"now"</c> is.</param>
 public sealed class TypeRenderer(TimeProvider clock)
 {
-    private const int TitleLength = 200;
-    private const int BodyLength = 4_000;
+    internal const int TitleLength = 200;
+    internal const int BodyLength = 4_000;
     private const int LinkLength = 2_000;
     private const int ActionLength = 50;
     private const int CollapseLength = 200;
     private static readonly OutputLimit Shown = new(16 * 1024, Drop: true);
-    private static readonly OutputLimit MailText = new(64 * 1024, Drop: false);
-    private static readonly OutputLimit MailHtml = new(128 * 1024, Drop: false);
+    internal static readonly OutputLimit MailText = new(64 * 1024, Drop: false);
+    internal static readonly OutputLimit MailHtml = new(128 * 1024, Drop: false);
 
     /// <summary>Renders what inbox, realtime and push need.</summary>
     /// <param name="type">The type.</param>

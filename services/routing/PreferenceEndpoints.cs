@@ -4,25 +4,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Notify.Catalog;
-using Notify.Contracts;
 using Notify.Platform;
 using Notify.Platform.Http;
 
 namespace Notify.Routing;
-
-/// <summary>The effective switches: what a person chose, and the default (on) for the rest.</summary>
-internal sealed record PreferencesAnswer(
-    Dictionary<DeliveryChannel, bool> Channels, Dictionary<string, Dictionary<DeliveryChannel, bool>> Categories);
-
-/// <summary>Switches to change: true or false, null returns to the default. For the description of the API; <see cref="PreferencesText"/> reads it.</summary>
-internal sealed record PreferencesBody
-{
-    /// <summary>By channel.</summary>
-    public Dictionary<DeliveryChannel, bool?>? Channels { get; init; }
-
-    /// <summary>By category and channel.</summary>
-    public Dictionary<string, Dictionary<DeliveryChannel, bool?>>? Categories { get; init; }
-}
 
 /// <summary><c>/v1/preferences</c> of the person who asks, and the same for a service to read.</summary>
 internal static class PreferenceEndpoints
@@ -31,17 +16,17 @@ internal static class PreferenceEndpoints
     {
         var group = endpoints.MapGroup("/v1/preferences").RequirePerson();
         group.WithTags("preferences");
-        group.MapGet("", GetAsync).WithName("getPreferences").WithSummary("A person's switches, defaults included").Produces<PreferencesAnswer>();
+        group.MapGet("", GetAsync).WithName("getPreferences").WithSummary("A person's rules, defaults included, and why each cell is as it is").Produces<PreferencesAnswer>();
         group.MapPut("", (HttpContext http, JsonElement body, PreferenceStore store, CurrentCatalog catalog, CancellationToken ct) =>
-            ChangeAsync(http, body, Preferences.None, store, catalog, ct)).WithName("putPreferences").WithSummary("Replace all switches")
+            ChangeAsync(http, body, Preferences.None, store, catalog, ct)).WithName("putPreferences").WithSummary("Replace all rules")
             .TakesBody(typeof(PreferencesBody)).Produces<PreferencesAnswer>()
-            .Refuses(400, "bad_request", "The body is not JSON.").Refuses(422, "invalid", "An unknown channel or category, or no switch; pointer names the field.");
+            .Refuses(400, "bad_request", "The body is not JSON.").Refuses(422, "invalid", "An unknown channel, category, weekday or zone, or a value that is none; pointer names the field.");
         group.MapPatch("", (HttpContext http, JsonElement body, PreferenceStore store, CurrentCatalog catalog, CancellationToken ct) =>
-            ChangeAsync(http, body, null, store, catalog, ct)).WithName("patchPreferences").WithSummary("Change some switches")
+            ChangeAsync(http, body, null, store, catalog, ct)).WithName("patchPreferences").WithSummary("Change some rules")
             .TakesBody(typeof(PreferencesBody)).Produces<PreferencesAnswer>()
-            .Refuses(400, "bad_request", "The body is not JSON.").Refuses(422, "invalid", "An unknown channel or category, or no switch; pointer names the field.");
+            .Refuses(400, "bad_request", "The body is not JSON.").Refuses(422, "invalid", "An unknown channel, category, weekday or zone, or a value that is none; pointer names the field.");
         endpoints.MapGet("/v1/recipients/{user}/preferences", GetForServiceAsync).RequireService("recipients:read")
-            .WithName("getRecipientPreferences").WithTags("recipients").WithSummary("A recipient's switches").Takes(ParameterNote.User)
+            .WithName("getRecipientPreferences").WithTags("recipients").WithSummary("A recipient's rules").Takes(ParameterNote.User)
             .Produces<PreferencesAnswer>();
     }
 
@@ -59,17 +44,9 @@ internal static class PreferenceEndpoints
     {
         var (change, at, problem) = PreferencesText.Read(body, catalog.Value.Categories);
         if (change is null) return Problems.Invalid(at, problem);
-        return Answer(await store.ChangeAsync(http.Person(), stored => change.Over(start ?? stored), ct), catalog);
+        return Answer(await store.ChangeAsync(http.Person(), stored => change(start ?? stored), ct), catalog);
     }
 
-    private static JsonHttpResult<PreferencesAnswer> Answer(Preferences preferences, CurrentCatalog catalog)
-    {
-        var channels = Enum.GetValues<DeliveryChannel>();
-        return TypedResults.Json(
-            new PreferencesAnswer(
-                channels.ToDictionary(c => c, preferences.Allows),
-                catalog.Value.Categories.Order(StringComparer.Ordinal).ToDictionary(
-                    category => category, category => channels.ToDictionary(c => c, c => preferences.Allows(category, c)))),
-            RoutingJson.Default.PreferencesAnswer);
-    }
+    private static JsonHttpResult<PreferencesAnswer> Answer(RecipientProfile profile, CurrentCatalog catalog) =>
+        TypedResults.Json(PreferencesAnswer.Of(profile, catalog.Value), RoutingJson.Default.PreferencesAnswer);
 }

@@ -6,52 +6,71 @@ using Notify.Platform.Postgres;
 
 namespace Notify.Routing;
 
-/// <summary>A person's own switches, read and written for them.</summary>
+/// <summary>A person's own rules, read and written for them.</summary>
 internal sealed class PreferenceStore(Database database, TimeProvider time)
 {
-    /// <summary>What is stored; <see cref="Preferences.None"/> if nothing is.</summary>
-    public async Task<Preferences> ReadAsync(Person person, CancellationToken ct)
+    /// <summary>What is stored of their rules and their zone; <see cref="RecipientProfile.Unknown"/> if nothing is. The address is left out.</summary>
+    public async Task<RecipientProfile> ReadAsync(Person person, CancellationToken ct)
     {
         await using var session = await database.OpenAsync(person.Tenant, ct);
-        return await ReadAsync(session, person, "", ct);
+        return await ReadAsync(session, person, ct);
     }
 
     /// <summary>Changes them under a row lock, so that two changes at once both count.</summary>
-    public async Task<Preferences> ChangeAsync(Person person, Func<Preferences, Preferences> change, CancellationToken ct)
+    public async Task<RecipientProfile> ChangeAsync(Person person, Func<Preferences, Preferences> change, CancellationToken ct)
     {
         await using var session = await database.OpenAsync(person.Tenant, ct);
         var now = time.GetUtcNow();
         await session.Connection.ExecuteAsync(new CommandDefinition("""
-            insert into routing.preferences (tenant, user_id, updated_at) values (@Tenant, @User, @now) on conflict do nothing
+            insert into routing.preferences as p (tenant, user_id, updated_at) values (@Tenant, @User, @now)
+            on conflict (tenant, user_id) do update set updated_at = p.updated_at
             """, new { person.Tenant, person.User, now }, session.Transaction, cancellationToken: ct));
-        var preferences = change(await ReadAsync(session, person, "for update", ct));
+        var profile = await ReadAsync(session, person, ct);
+        profile = profile with { Preferences = change(profile.Preferences) };
         await session.Connection.ExecuteAsync(new CommandDefinition("""
-            update routing.preferences set channels = @channels::jsonb, categories = @categories::jsonb, updated_at = @now
+            update routing.preferences
+            set channels = @channels::jsonb, categories = @categories::jsonb, rules = @rules::jsonb, updated_at = @now
             where tenant = @Tenant and user_id = @User
-            """, new { person.Tenant, person.User, now, channels = Channels(preferences), categories = Categories(preferences) },
-            session.Transaction, cancellationToken: ct));
+            """, new
+        {
+            person.Tenant,
+            person.User,
+            now,
+            channels = Channels(profile.Preferences),
+            categories = Categories(profile.Preferences),
+            rules = JsonSerializer.Serialize(StoredRules.Of(profile.Preferences), StoredJson.Default.StoredRules),
+        }, session.Transaction, cancellationToken: ct));
         await session.CommitAsync(ct);
-        return preferences;
+        return profile;
     }
 
-    /// <summary>Reads the two columns.</summary>
-    public static Preferences Parse(string channels, string categories) => new(
-        JsonSerializer.Deserialize(channels, RoutingJson.Default.DictionaryDeliveryChannelBoolean)!,
-        JsonSerializer.Deserialize(categories, RoutingJson.Default.DictionaryStringDictionaryDeliveryChannelBoolean)!
-            .ToDictionary(c => c.Key, IReadOnlyDictionary<DeliveryChannel, bool> (c) => c.Value));
-
-    private static async Task<Preferences> ReadAsync(TenantSession session, Person person, string locking, CancellationToken ct)
+    /// <summary>Reads the three columns.</summary>
+    public static Preferences Parse(string channels, string categories, string rules)
     {
-        var row = await session.Connection.QuerySingleOrDefaultAsync<(string Channels, string Categories)?>(new CommandDefinition(
-            $"select channels::text, categories::text from routing.preferences where tenant = @Tenant and user_id = @User {locking}",
-            new { person.Tenant, person.User }, session.Transaction, cancellationToken: ct));
-        return row is { } stored ? Parse(stored.Channels, stored.Categories) : Preferences.None;
+        var preferences = new Preferences
+        {
+            Channels = JsonSerializer.Deserialize(channels, StoredJson.Default.DictionaryDeliveryChannelBoolean)!,
+            Categories = JsonSerializer.Deserialize(categories, StoredJson.Default.DictionaryStringDictionaryDeliveryChannelBoolean)!
+                .ToDictionary(c => c.Key, IReadOnlyDictionary<DeliveryChannel, bool> (c) => c.Value),
+        };
+        return rules == "{}" ? preferences : JsonSerializer.Deserialize(rules, StoredJson.Default.StoredRules)!.Over(preferences);
+    }
+
+    private static async Task<RecipientProfile> ReadAsync(TenantSession session, Person person, CancellationToken ct)
+    {
+        var (channels, categories, rules, zone) = await session.Connection.QuerySingleAsync<(string?, string?, string?, string?)>(new CommandDefinition("""
+            select p.channels::text, p.categories::text, p.rules::text, r.time_zone
+            from (values (@Tenant, @User)) k (tenant, user_id)
+            left join routing.preferences p on p.tenant = k.tenant and p.user_id = k.user_id
+            left join routing.recipients r on r.tenant = k.tenant and r.user_id = k.user_id
+            """, new { person.Tenant, person.User }, session.Transaction, cancellationToken: ct));
+        return new RecipientProfile(null, null, zone, channels is null ? Preferences.None : Parse(channels, categories!, rules!));
     }
 
     private static string Channels(Preferences preferences) => JsonSerializer.Serialize(
-        preferences.Channels.ToDictionary(), RoutingJson.Default.DictionaryDeliveryChannelBoolean);
+        preferences.Channels.ToDictionary(), StoredJson.Default.DictionaryDeliveryChannelBoolean);
 
     private static string Categories(Preferences preferences) => JsonSerializer.Serialize(
         preferences.Categories.ToDictionary(c => c.Key, c => c.Value.ToDictionary()),
-        RoutingJson.Default.DictionaryStringDictionaryDeliveryChannelBoolean);
+        StoredJson.Default.DictionaryStringDictionaryDeliveryChannelBoolean);
 }

@@ -1,60 +1,105 @@
+using Notify.Catalog;
 using Notify.Contracts;
 
 namespace Notify.Routing;
 
-/// <summary>When a channel is used, as the type says it.</summary>
-internal enum PresenceRule
-{
-    Always,
-    Offline,
-    Never,
-}
-
 /// <summary>Everything a decision depends on.</summary>
+/// <param name="Priority">The notification's.</param>
+/// <param name="Category">The unit of preference.</param>
+/// <param name="ExpiresAt">After this it is not sent any more.</param>
+/// <param name="Push">The type's rule for push.</param>
+/// <param name="Email">The type's rule for mail.</param>
+/// <param name="Recipient">Their address and rules.</param>
+/// <param name="Presence">Whether they are connected.</param>
+/// <param name="Now">When it is decided.</param>
+/// <param name="Since">When it was decided first: earlier than <paramref name="Now"/> for what was held.</param>
 internal readonly record struct RoutingInput(
-    Priority Priority, string Category, DateTimeOffset? ExpiresAt, PresenceRule Push, PresenceRule Email,
-    RecipientProfile Recipient, PresenceState Presence, DateTimeOffset Now);
+    Priority Priority, string Category, DateTimeOffset? ExpiresAt, ChannelRule Push, ChannelRule Email,
+    RecipientProfile Recipient, PresenceState Presence, DateTimeOffset Now, DateTimeOffset Since);
 
 /// <summary>
 /// Decides each channel of a notification: pure, no clock, no I/O. The rules in their order, the first that applies decides:
-/// expired; no address; the type's <c>never</c>; unless critical, the recipient's switches; last the type's presence rule.
-/// Its truth table is docs/routing.md.
+/// expired; no address; the type's <c>never</c>; unless critical, the recipient's switches and, for push and mail, what they muted,
+/// the category's rhythm and their quiet hours; last the type's own rule. Its truth table is docs/preferences.md.
 /// </summary>
 internal static class RoutingPolicy
 {
+    /// <summary>Quiet hours hold nothing longer than this, so that whatever is held ends.</summary>
+    public static readonly TimeSpan LongestHold = TimeSpan.FromDays(7);
+
+    /// <summary>All channels.</summary>
     public static IReadOnlyList<ChannelDecision> Decide(in RoutingInput input)
     {
-        var inbox = Decide(input, DeliveryChannel.Inbox, PresenceRule.Always);
+        var inbox = Decide(input, DeliveryChannel.Inbox);
         return
         [
             inbox,
             inbox.Decision == DecisionKind.Suppress
-                ? Suppress(DeliveryChannel.Realtime, inbox.Rule == "expired" ? "expired" : "inbox_off")
-                : Decide(input, DeliveryChannel.Realtime, PresenceRule.Always),
-            Decide(input, DeliveryChannel.Push, input.Push),
-            Decide(input, DeliveryChannel.Email, input.Email),
+                ? Suppress(DeliveryChannel.Realtime, inbox.Rule is "expired" or "all_off" ? inbox.Rule : "inbox_off")
+                : Decide(input, DeliveryChannel.Realtime),
+            Decide(input, DeliveryChannel.Push),
+            Decide(input, DeliveryChannel.Email),
         ];
     }
 
-    private static ChannelDecision Decide(in RoutingInput input, DeliveryChannel channel, PresenceRule rule)
+    /// <summary>One channel, as it is decided again for what was held.</summary>
+    public static ChannelDecision Decide(in RoutingInput input, DeliveryChannel channel)
     {
+        var rule = channel switch
+        {
+            DeliveryChannel.Push => input.Push,
+            DeliveryChannel.Email => input.Email,
+            _ => ChannelRule.Always,
+        };
         if (input.ExpiresAt <= input.Now) return Suppress(channel, "expired");
         if (channel == DeliveryChannel.Email && input.Recipient.Email is null) return Suppress(channel, "no_address");
-        if (rule == PresenceRule.Never) return Suppress(channel, "type_never");
-        if (input.Priority != Priority.Critical)
-        {
-            if (!input.Recipient.Preferences.Allows(channel)) return Suppress(channel, "channel_off");
-            if (!input.Recipient.Preferences.Allows(input.Category, channel)) return Suppress(channel, "category_off");
-        }
+        if (rule.Kind == ChannelRuleKind.Never) return Suppress(channel, "type_never");
+        if (input.Priority != Priority.Critical && ByPerson(input, channel) is { } decided) return decided;
+        return ByType(input, channel, rule);
+    }
 
-        return (rule, input.Presence) switch
+    private static ChannelDecision? ByPerson(in RoutingInput input, DeliveryChannel channel)
+    {
+        var preferences = input.Recipient.Preferences;
+        if (preferences.OffBy(input.Category, channel) is { } off) return Suppress(channel, off);
+        // The inbox lies still and a live frame only shows what is on the screen anyway: neither disturbs anyone.
+        if (channel is not (DeliveryChannel.Push or DeliveryChannel.Email)) return null;
+        if (preferences.MutedUntil > input.Now) return Suppress(channel, "muted");
+        if (preferences.Rhythms.TryGetValue(input.Category, out var rhythm)
+            && rhythm.Next(input.Since, input.Recipient.Zone()) is var due && due > input.Now) return Hold(input, channel, rhythm.Rule, due);
+        return QuietEnd(input, input.Now) is { } end ? Hold(channel, "quiet_hours", end) : null;
+    }
+
+    private static ChannelDecision ByType(in RoutingInput input, DeliveryChannel channel, ChannelRule rule)
+    {
+        var critical = input.Priority == Priority.Critical;
+        return (rule.Kind, input.Presence) switch
         {
-            (PresenceRule.Always, _) => Send(channel, input.Priority == Priority.Critical ? "critical" : "always"),
+            (ChannelRuleKind.Always, _) => Send(channel, critical ? "critical" : "always"),
+            // What is critical never waits, not even for its reader.
+            (ChannelRuleKind.UnreadAfter, _) when critical => Send(channel, "critical"),
+            (ChannelRuleKind.UnreadAfter, _) when input.Since + rule.After > input.Now => Hold(input, channel, "unread_after", input.Since + rule.After),
+            (ChannelRuleKind.UnreadAfter, _) => Send(channel, "unread"),
             (_, PresenceState.Online) => Suppress(channel, "online"),
             (_, PresenceState.Offline) => Send(channel, "offline"),
             _ => Send(channel, "presence_unknown"),
         };
     }
+
+    /// <summary>The end of the recipient's quiet hours at a moment, but never beyond <see cref="LongestHold"/>.</summary>
+    private static DateTimeOffset? QuietEnd(in RoutingInput input, DateTimeOffset at)
+    {
+        var last = input.Since + LongestHold;
+        if (at >= last || QuietTimes.End(input.Recipient.Preferences.QuietHours, at, input.Recipient.Zone()) is not { } end) return null;
+        return end < last ? end : last;
+    }
+
+    /// <summary>What comes due in quiet hours waits for their end too.</summary>
+    private static ChannelDecision Hold(in RoutingInput input, DeliveryChannel channel, string rule, DateTimeOffset until) =>
+        Hold(channel, rule, QuietEnd(input, until) ?? until);
+
+    private static ChannelDecision Hold(DeliveryChannel channel, string rule, DateTimeOffset until) =>
+        new() { Channel = channel, Decision = DecisionKind.Hold, Rule = rule, Until = until.ToUniversalTime() };
 
     private static ChannelDecision Send(DeliveryChannel channel, string rule) =>
         new() { Channel = channel, Decision = DecisionKind.Send, Rule = rule };

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Notify.Catalog;
 using Notify.Contracts;
 using Notify.Platform.Http;
 using Notify.Platform.Kafka;
@@ -10,9 +11,9 @@ using Notify.Platform.Postgres;
 namespace Notify.Routing;
 
 /// <summary>
-/// The map of routing. Consumes notifications (and -bulk); produces inbox-, push- and email-deliveries and one <c>Decided</c>
-/// for each notification; owns recipients and preferences; serves both, and the links in mails that
-/// switch a category off.
+/// The map of routing. Consumes notifications (and -bulk) and inbox-changes; produces inbox-, push- and email-deliveries, one
+/// <c>Decided</c> for each notification and the ends of what is held; owns recipients, preferences and what is held; serves the
+/// first two, and the links in mails that switch a category off.
 /// </summary>
 public static class RoutingService
 {
@@ -24,8 +25,10 @@ public static class RoutingService
     {
         services.AddConsumer<Notification, NotificationHandler>(Topics.Notifications, "routing");
         services.AddConsumer<Notification, NotificationHandler>(Topics.NotificationsBulk, "routing");
+        services.AddConsumer<InboxChanged, SettlementHandler>(Topics.InboxChanges, "routing");
         services.AddSingleton<ProfileStore>();
         services.AddSingleton<Rendering>();
+        AddHeld(services);
         AddStores(services);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Add(RoutingJson.Default));
     }
@@ -36,6 +39,18 @@ public static class RoutingService
         PreferenceEndpoints.Map(endpoints);
         RecipientEndpoints.Map(endpoints);
         UnsubscribeEndpoints.Map(endpoints);
+    }
+
+    private static void AddHeld(IServiceCollection services)
+    {
+        services.AddSection<HeldOptions>("Held");
+        services.AddSingleton<HeldStore>();
+        services.AddSingleton<DigestRenderer>();
+        services.AddSingleton<HeldDigest>();
+        services.AddSingleton<HeldFreeze>();
+        services.AddSingleton<Publish>(p => p.GetRequiredService<RecordProducer>().PublishAsync);
+        services.AddSingleton<HeldPublish>();
+        services.AddHostedService<HeldSweeper>();
     }
 
     /// <summary>What the endpoints need.</summary>

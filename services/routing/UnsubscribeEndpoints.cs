@@ -33,13 +33,7 @@ internal static class UnsubscribeEndpoints
     {
         if (links.Read(token) is not { } target) return UnsubscribePage.NotOurs();
         if (!await IsOneClickAsync(http.Request, ct)) return UnsubscribePage.NotOneClick();
-        var off = new PreferencesChange(
-            new Dictionary<DeliveryChannel, bool?>(),
-            new Dictionary<string, IReadOnlyDictionary<DeliveryChannel, bool?>>
-            {
-                [target.Category] = new Dictionary<DeliveryChannel, bool?> { [DeliveryChannel.Email] = false },
-            });
-        await store.ChangeAsync(target.Person, off.Over, ct);
+        await store.ChangeAsync(target.Person, stored => stored.With(target.Category, DeliveryChannel.Email, false), ct);
         return UnsubscribePage.Done(target.Category);
     }
 

@@ -165,7 +165,7 @@ public sealed class UnsubscribeTests
             return new Uri(link.AbsolutePath, UriKind.Relative);
         }
 
-        public Task<Preferences> PreferencesAsync(Person person) => Store.ReadAsync(person, CancellationToken.None);
+        public async Task<Preferences> PreferencesAsync(Person person) => (await Store.ReadAsync(person, CancellationToken.None)).Preferences;
 
         public async ValueTask DisposeAsync()
         {

@@ -24,7 +24,7 @@ public sealed partial class DirectionTests
         ["services/email"] = ["contracts", "platform"],
         ["services/host"] = ["contracts", "catalog", "platform", .. Services.Select(s => "services/" + s)],
         ["sandbox"] = [],
-        ["bench"] = ["platform"],
+        ["bench"] = ["platform", "services/routing"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];

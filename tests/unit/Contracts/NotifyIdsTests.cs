@@ -16,7 +16,7 @@ public sealed class NotifyIdsTests
         var byRequest = NotifyIds.Event("default", "key-1", 0);
         var notification = NotifyIds.Notification(byProducer, "bob");
         var delivery = NotifyIds.Delivery(notification, DeliveryChannel.Push, "bob-phone");
-        foreach (var (name, id) in new[] { ("event by producer's id", byProducer), ("event by place", byPlace), ("event by request", byRequest), ("notification", notification), ("delivery", delivery) })
+        foreach (var (name, id) in new[] { ("event by producer's id", byProducer), ("event by place", byPlace), ("event by request", byRequest), ("notification", notification), ("delivery", delivery), ("waiting", NotifyIds.Hold(notification, DeliveryChannel.Push)) })
             Vectors.For(name).ShouldBe(id, name);
     }
 
