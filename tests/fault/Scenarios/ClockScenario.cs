@@ -12,6 +12,9 @@ internal sealed class ClockScenario : Scenario
 
     public override string Row => "clock of one service 5 minutes off";
 
+    // What it put off is due by its own clock.
+    public override TimeSpan Patience => Off + TimeSpan.FromMinutes(1);
+
     public override async Task RunAsync(FaultRun run, CancellationToken ct)
     {
         // One with a ledger, one without.
