@@ -22,7 +22,7 @@ internal sealed class PreferencesText
     public static (Func<Preferences, Preferences>? Change, string At, string Problem) Read(JsonElement body, IReadOnlySet<string> categories)
     {
         var text = new PreferencesText(categories);
-        return text.Each(body, "", "Must be an object, such as {\"channels\":{\"push\":false}}.", text.Member) is var (at, problem)
+        return Each(body, "", "Must be an object, such as {\"channels\":{\"push\":false}}.", text.Member) is var (at, problem)
             ? (null, at, problem)
             : (stored => text.edits.Aggregate(stored, (preferences, edit) => edit(preferences)), "", "");
     }
