@@ -53,7 +53,7 @@ internal static partial class FileReader
     {
         if (fields.Find("digest") is not { } entry || fields.Map("digest") is not { } digest) return null;
         digest.Allow(["title", "body", "email", "locales"]);
-        var texts = new TextsReader(digest, entry, new TemplateReader("digest", problems)).Read();
+        var texts = new TextsReader(digest, entry, new TemplateReader("digest", problems), []).Read();
         return new(problems.File, entry.Line, category, new DigestTexts(texts.Default, texts.Locales));
     }
 
