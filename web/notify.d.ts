@@ -48,8 +48,8 @@ export interface Presence {
   version?: number;
 }
 
-/** `status` of an HTTP answer, `code` of a problem, a frame or a close. */
-export type NotifyError = Error & { status?: number; code?: string | number };
+/** `status` of an HTTP answer, `code` of a problem, a frame or a close, `pointer` to the field that a problem is about. */
+export type NotifyError = Error & { status?: number; code?: string | number; pointer?: string };
 
 export interface Events {
   /** A new item, once, in order of seq; one that comes back from a snooze is new again. */
@@ -115,6 +115,7 @@ export declare class NotifyClient {
   unread(id: string): Promise<Changed>;
   seen(what: string[] | { ids: string[] } | { before: number; category?: string }): Promise<Changed>;
   archive(id: string): Promise<Changed>;
+  unarchive(id: string): Promise<Changed>;
   /** Until a time in ISO 8601, at most 365 days away. */
   snooze(id: string, until: string): Promise<Changed>;
   unsnooze(id: string): Promise<Changed>;

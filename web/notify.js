@@ -28,9 +28,9 @@ export class NotifyClient {
 
   start() {
     if (this.#run) return;
-    const run = this.#run = new AbortController();
-    globalThis.addEventListener?.('online', () => this.#wake?.(), { signal: run.signal });
-    this.#main(run.signal).catch(e => run.signal.aborted || this.#fail(e));
+    const { signal } = this.#run = new AbortController();
+    globalThis.addEventListener?.('online', () => this.#wake?.(), { signal });
+    this.#main(signal).catch(e => signal.aborted || this.#fail(e));
   }
 
   stop() {
@@ -52,10 +52,11 @@ export class NotifyClient {
   unread(id) { return this.#send(`inbox/${id}/unread`); }
   seen(what) { return this.#send('inbox/seen', Array.isArray(what) ? { ids: what } : what); }
   archive(id) { return this.#send(`inbox/${id}/archive`); }
+  unarchive(id) { return this.#send(`inbox/${id}/unarchive`); }
   snooze(id, until) { return this.#send(`inbox/${id}/snooze`, { until }); }
   unsnooze(id) { return this.#send(`inbox/${id}/unsnooze`); }
   remove(id) { return this.#send('inbox/' + id, undefined, 'DELETE'); }
-  readAllBefore(seq) { return this.#send('inbox/read', { before: seq }); }
+  readAllBefore(before) { return this.#send('inbox/read', { before }); }
   preferences() { return this.#call('preferences'); }
   setPreferences(patch) { return this.#send('preferences', patch, 'PATCH'); }
 
@@ -71,7 +72,7 @@ export class NotifyClient {
       return told;
     }
     const after = +answer.headers.get('retry-after') * 1000 || undefined;
-    throw problem(told.detail ?? `${path}: ${answer.status}`, { status: answer.status, code: told.code, after });
+    throw problem(told.detail ?? `${path}: ${answer.status}`, { ...told, status: answer.status, after });
   }
 
   async #fresh(force) {
@@ -85,7 +86,7 @@ export class NotifyClient {
 
   #left() { return this.#expires - this.#skew - Date.now(); }
 
-  // Who holds the lock leads; the browser gives it to the next tab when this one closes.
+  // Who holds the lock leads; the next tab gets it when this one closes.
   async #main(signal) {
     const locks = globalThis.navigator?.locks;
     if (!this.#shared || !locks) return this.#lead(signal);
@@ -217,7 +218,7 @@ export class NotifyClient {
     if (f.type === 'sync') f.recovered ? this.#since = Math.max(since, f.to) : this.#reload(f.to);
     else if (f.prev > since) this.#catchUp();
     else if (f.seq) this.#deliver(f.items ?? [f.item], f.seq, f.counts);
-    // What the server does not know to be missing is fetched a second later.
+    // What the server does not know to be missing is fetched soon.
     else if (f.head >= 0 && f.head !== since) setTimeout(() => (this.#since < f.head || f.head < since) && this.#catchUp(), 1000);
   }
 
@@ -241,7 +242,7 @@ export class NotifyClient {
     this.#catching = false;
   }
 
-  // What was missed comes as changed items; a new one among them nobody has seen yet.
+  // What was missed comes as changed items; new is what nobody has seen.
   #deliver(items, seq, counts) {
     const known = [];
     if (this.#known.size > 10_000) this.#known.clear();
