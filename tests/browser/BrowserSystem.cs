@@ -58,11 +58,11 @@ public sealed class BrowserSystem : IAsyncLifetime
     }
 
     /// <summary>An event, as another service sends it.</summary>
-    internal async Task SendAsync(string person, string id, string title = "A note", string text = "Lunch?")
+    internal async Task SendAsync(string person, string id, string title = "A note", string text = "Lunch?", string type = "NOTE")
     {
         var answer = await System.Client.SendAsync(HttpMethod.Post, "/v1/events", System.ApiKey, JsonSerializer.Serialize(new
         {
-            type = "NOTE",
+            type,
             eventId = id,
             recipientId = person,
             note = id,

@@ -7,14 +7,18 @@ internal sealed record PageFile(string Path, string Type)
 {
     private static readonly string Root = AppContext.BaseDirectory;
 
-    /// <summary>The file at a path of the page; null if the path is not the page's.</summary>
-    public static PageFile? Find(string path) => path switch
-    {
-        "/page/index.html" => new(System.IO.Path.Combine(Root, "page", "index.html"), "text/html"),
-        "/page/page.js" => new(System.IO.Path.Combine(Root, "page", "page.js"), "text/javascript"),
-        "/web/notify.js" => new(System.IO.Path.Combine(Root, "web", "notify.js"), "text/javascript"),
-        _ => null,
-    };
+    private static readonly Dictionary<string, string> Types = new() { [".html"] = "text/html", [".js"] = "text/javascript", [".css"] = "text/css" };
+
+    private static readonly HashSet<string> Paths =
+    [
+        "/page/index.html", "/page/page.js", "/page/elements.html", "/page/elements.js", "/page/elements.css",
+        "/web/notify.js", "/web/notify-element.js", "/web/notify-inbox.js", "/web/notify-preferences.js",
+    ];
+
+    /// <summary>The file at a path of the page, whatever the query; null if the path is not the page's.</summary>
+    public static PageFile? Find(string path) => Paths.Contains(path = path.Split('?')[0])
+        ? new(System.IO.Path.Combine(Root, path[1..]), Types[System.IO.Path.GetExtension(path)])
+        : null;
 
     public async Task<byte[]> AnswerAsync()
     {
