@@ -22,6 +22,9 @@ internal sealed class SettlementHandler(HeldStore held) : IBatchHandler<InboxCha
         InboxChange.Archived => "archived",
         InboxChange.Deleted => "deleted",
         InboxChange.Retracted => "retracted",
-        InboxChange.Unread or InboxChange.Seen or InboxChange.Unarchived => null,
+        InboxChange.Snoozed => "snoozed",
+        InboxChange.Superseded => "superseded",
+        InboxChange.Expired => "expired",
+        InboxChange.Unread or InboxChange.Seen or InboxChange.Unarchived or InboxChange.Unsnoozed => null,
     };
 }
