@@ -145,7 +145,7 @@ customElements.define('notify-inbox', class extends NotifyElement {
   }
 
   #turn(view) {
-    if (view !== this.#view) this.#shown = [];
+    this.#shown = [];
     this.#view = view;
     this.#next = undefined;
     this.#mark();

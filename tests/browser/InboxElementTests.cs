@@ -249,7 +249,7 @@ public sealed class InboxElementTests(BrowserSystem system)
     }
 
     private async Task<JsonElement> ItemsAsync(string person, string query) =>
-        JsonElement.Parse((await system.System.Client.GetAsync("/v1/inbox" + query, system.Token(person))).Body).GetProperty("items");
+        (await system.System.Client.GetAsync("/v1/inbox" + query, system.Token(person))).Body.GetProperty("items");
 
     private Task<ElementsRun> StartAsync(string query = "", ColorScheme colors = ColorScheme.Light) => ElementsRun.StartAsync(system, query, colors);
 }

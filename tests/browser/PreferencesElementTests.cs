@@ -106,5 +106,5 @@ public sealed class PreferencesElementTests(BrowserSystem system)
     }
 
     private async Task StoredAsync(ElementsRun run, Func<JsonElement, bool> so) => await Eventually.GetAsync(
-        async () => JsonElement.Parse((await system.System.Client.GetAsync("/v1/preferences", system.Token(run.Person))).Body), so, "the server has it", TimeSpan.FromSeconds(30));
+        async () => (await system.System.Client.GetAsync("/v1/preferences", system.Token(run.Person))).Body, so, "the server has it", TimeSpan.FromSeconds(30));
 }
