@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Playwright;
-using Notify.IntegrationTests.Running;
 using Shouldly;
 using Xunit;
 
@@ -70,7 +69,7 @@ public sealed class InboxElementTests(BrowserSystem system)
 
         await SnoozeAsync("First", "hour");
         var hour = await SnoozedUntilAsync();
-        (hour - DateTimeOffset.UtcNow).ShouldBe(TimeSpan.FromHours(1), TimeSpan.FromMinutes(2));
+        (hour - TimeProvider.System.GetUtcNow()).ShouldBe(TimeSpan.FromHours(1), TimeSpan.FromMinutes(2));
         await tab.ViewAsync("snoozed");
         await tab.Item("First").ShouldReadAsync("until");
         await ClickAsync("First", "unsnooze");
