@@ -10,7 +10,7 @@ namespace Notify.Fault.Scenarios;
 internal sealed class OverloadScenario : Scenario
 {
     private const string Tenant = "flood";
-    private const int PerSecond = 15_000;
+    private const int Flood = 15_000;
     private const double MostMiB = 200;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
 
@@ -28,17 +28,17 @@ internal sealed class OverloadScenario : Scenario
         using var side = new SideLoad(run.Around.Kafka, run.System.Events);
         await run.DuringAsync("overload", async () =>
         {
-            var flood = side.FloodAsync(PerSecond, TimeSpan.FromSeconds(run.Brief ? 4 : 10), Record, ct);
+            var flood = side.FloodAsync(Flood, TimeSpan.FromSeconds(run.Brief ? 4 : 10), Record, ct);
             var watch = Stopwatch.StartNew();
-            long arrived;
+            var (arrived, sent) = (0L, -1);
             do
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), ct);
                 foreach (var service in run.System.Services) peaks[service.Name] = Math.Max(peaks[service.Name], ProcessUsage.RssMiB(service.Id));
+                if (flood.IsCompleted) sent = await flood;
                 arrived = await run.System.Tables.ItemsAsync(Tenant, ct) - items;
             }
-            while (watch.Elapsed < Longest && !(flood.IsCompleted && arrived == flood.Result));
-            var sent = await flood;
+            while (watch.Elapsed < Longest && arrived != sent);
             FaultRun.Say($"{arrived} of {sent} arrived after {watch.Elapsed.TotalSeconds:0} s; grew by {string.Join(", ", peaks.Select(p => $"{p.Key} {p.Value - before[p.Key]:0} MiB"))}");
             if (arrived != sent) run.Fail($"overload: {arrived} of {sent} arrived within {Longest.TotalMinutes:0} min");
         });

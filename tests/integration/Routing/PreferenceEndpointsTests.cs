@@ -38,13 +38,13 @@ public sealed class PreferenceEndpointsTests
     [InlineData("""{"timeZone":"Vienna"}""", "/timeZone", "Europe/Vienna")]
     [InlineData("""{"rhythms":{"social":{"every":"daily","at":"9 am"}}}""", "/rhythms/social/at", "09:00")]
     [InlineData("""{"channels":{"push":false},"categories":{"musik":{"push":false}}}""", "/categories/musik", "messages, social")]
-    public async Task A_wrong_field_is_refused_with_its_remedy_and_nothing_of_it_is_stored(string body, string pointer, string remedy)
+    public async Task A_wrong_field_is_refused_with_its_remedy_and_nothing_of_it_is_stored(string body, string field, string remedy)
     {
         await using var rig = await HeldRig.StartAsync(services: "routing,inbox,realtime");
         var refused = await rig.System.Client.SendAsync(HttpMethod.Patch, "/v1/preferences", rig.Token(), body);
         refused.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         refused.Body.GetProperty("code").GetString().ShouldBe("invalid");
-        refused.Body.GetProperty("pointer").GetString().ShouldBe(pointer);
+        refused.Body.GetProperty("pointer").GetString().ShouldBe(field);
         refused.Body.GetProperty("detail").GetString()!.ShouldContain(remedy);
         (await rig.System.Client.GetAsync("/v1/preferences", rig.Token())).Body.GetProperty("channels").GetProperty("push").GetBoolean().ShouldBeTrue();
     }
