@@ -26,7 +26,8 @@ internal sealed class FaultSuite(FaultOptions options, FaultSurroundings around)
                     Console.Error.WriteLine($"[{watch.Elapsed.TotalSeconds,5:0} s] {scenario.Name}, seed {seed}: {scenario.Row}");
                     var result = (scenario.Skip is { } reason
                         ? new RunResult { Scenario = scenario.Name, Row = scenario.Row, Seed = seed, Brief = brief, Skipped = reason }
-                        : await RunAsync(runner, scenario, seed, brief, ct)) with { Commit = around.Versions["commit"] };
+                        : await RunAsync(runner, scenario, seed, brief, ct)) with
+                    { Commit = around.Versions["commit"] };
                     await file.AddAsync(result, ct);
                     Console.WriteLine(Line(result));
                     if (!options.Quiet) await ResultPage.WriteAsync(around.Page, file.Runs, around.Versions, ct);
