@@ -96,10 +96,11 @@ customElements.define('notify-inbox', class extends NotifyElement {
       this.tell('item', item);
     });
     on('changed', items => {
+      const out = items.filter(({ id }) => !this.#fits(id));
       items.forEach(item => this.#keep(item));
       this.#draw();
       // What comes in from elsewhere has its place in the list.
-      if (items.some(({ id }) => this.#fits(id) && !this.#shown.includes(id))) this.#load();
+      if (out.some(({ id }) => this.#fits(id))) this.#load();
     });
     on('counts', counts => {
       this.#counts = counts;
@@ -159,7 +160,7 @@ customElements.define('notify-inbox', class extends NotifyElement {
     this.#page.ariaBusy = 'true';
     this.#draw();
     try {
-      const limit = more ? PAGE : Math.min(100, PAGE + this.#shown.length);
+      const limit = more ? PAGE : Math.min(100, Math.max(PAGE, this.#shown.length));
       const { items, next, head } = await this.client.list({ state: this.#view, limit, after: more ? this.#next : undefined });
       if (run !== this.#run) return;
       const ids = items.map(item => item.id);
@@ -180,10 +181,10 @@ customElements.define('notify-inbox', class extends NotifyElement {
 
   #fits(id) {
     const item = this.#items.get(id);
-    return !item.deletedAt && VIEWS[this.#view](item);
+    return item && !item.deletedAt && VIEWS[this.#view](item);
   }
 
-  // Touches what changed only; the focus stays, or goes to the line that takes its place.
+  // Touches what changed; the focus stays, or goes to what takes the place.
   #draw() {
     if (this.#panel.hidden) return;
     const focus = this.shadowRoot.activeElement, line = focus?.closest('li'), place = [...this.#list.children].indexOf(line);

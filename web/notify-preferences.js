@@ -1,4 +1,4 @@
-// <notify-preferences>: what a person wants to hear, where and when. Each change is saved at once.
+// <notify-preferences>: what a person wants to hear, where and when.
 import { NotifyElement, h } from './notify-element.js';
 
 const WORDS = {
@@ -25,7 +25,7 @@ const get = (told, at) => at.split('/').slice(1).reduce((value, key) => value?.[
 const put = (at, value) => at.split('/').slice(1).reduceRight((inner, key) => ({ [key]: inner }), value);
 
 customElements.define('notify-preferences', class extends NotifyElement {
-  #form; #note; #fields;
+  #form; #note; #fields; #run = 0;
 
   constructor() { super(WORDS, CSS); }
 
@@ -112,7 +112,7 @@ customElements.define('notify-preferences', class extends NotifyElement {
     ];
   }
 
-  // Half of a span is saved when the person goes on: until then the other half may come.
+  // Half a span is saved when the person goes on; the other half may come.
   #quiet(date) {
     const day = locale => date.toLocaleDateString(locale, { weekday: 'long' }), name = day(this.locale), at = '/quietHours/' + day('en').toLowerCase();
     const [from, to] = ['from', 'to'].map(end => this.#field(`${at}/${end}`, 'input', { type: 'time', 'aria-label': this.word(end, { name }) }));
@@ -128,11 +128,12 @@ customElements.define('notify-preferences', class extends NotifyElement {
   }
 
   async #save(at, value) {
+    const run = ++this.#run;
     const told = await this.client.setPreferences(put(at, value)).catch(error => error);
     this.#clear(at);
     if (told instanceof Error) return this.#failed(told);
     this.#say(this.word('saved'));
-    this.#show(told);
+    if (run === this.#run) this.#show(told);
     this.tell('saved', told);
   }
 
@@ -149,7 +150,7 @@ customElements.define('notify-preferences', class extends NotifyElement {
     }
   }
 
-  // The server's problem stands at the field it points to.
+  // The server's problem stands at its field.
   #failed(error) {
     const node = error.pointer && this.#fields.find(({ at }) => at.startsWith(error.pointer))?.node;
     this.#say(node ? '' : error.message, 'problem');
