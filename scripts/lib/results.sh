@@ -28,15 +28,21 @@ skip_suite() { # SUITE REASON: counted as one skipped test
   skipped=$((skipped + 1))
 }
 
-show_skips() {
+# One line of every test that ended that way: its name and, of the text in that element, the first 300 characters.
+tests_that() { # WORD RESULT ELEMENT
   local file
   for file in "$results"/*.xml; do
     [ -f "$file" ] || continue
     tr '\n' ' ' <"$file" | sed 's/<test /\n<test /g' | sed -nE \
-      's/^<test [^>]*name="([^"]*)"[^>]*result="Skip".*<reason>(<!\[CDATA\[)?([^<]*[^]<])(\]\]>)?<\/reason>.*/skipped: \1: \3/p' \
-      | sed 's/\\"/"/g; s/&quot;/"/g; s/&apos;/'"'"'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+      's/^<test [^>]*name="([^"]*)"[^>]*result="'"$2"'".*<'"$3"'>(<!\[CDATA\[)?([^<]{1,300}).*/'"$1"': \1: \3/p' \
+      | sed 's/\(\]\]>\)*$//; s/\\"/"/g; s/&quot;/"/g; s/&apos;/'"'"'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
   done
 }
+
+show_skips() { tests_that skipped Skip reason; }
+
+# Once more, where the end of a log is all that is kept of it.
+show_failures() { tests_that failed Fail message; }
 
 close_results() { # prints the closing line, last, and ends with its meaning
   local line
