@@ -39,8 +39,9 @@ internal sealed class RequestStore(Database database, IOptions<IngestionOptions>
             """, Parameters(request, attempt), session.Transaction, cancellationToken: ct));
         if (fresh is null)
         {
+            // now() stands still since this transaction began, which may be before the attempt that it waited for.
             var row = await session.Connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition("""
-                select fingerprint, event_ids as EventIds, busy_until - now() as BusyFor from ingestion.requests where tenant = @Tenant and key = @Key
+                select fingerprint, event_ids as EventIds, busy_until - clock_timestamp() as BusyFor from ingestion.requests where tenant = @Tenant and key = @Key
                 """, request, session.Transaction, cancellationToken: ct));
             // Deleted between the two statements: its attempt was refused just now.
             if (row is null) return new Claim(BusyFor: TimeSpan.Zero);
