@@ -7,6 +7,7 @@ internal sealed record CloseCode(int Code, string Reason)
     public static readonly CloseCode Restart = new(1012, "restart");
     public static readonly CloseCode Unavailable = new(3001, "unavailable");
     public static readonly CloseCode TooManyCommands = new(3002, "too_many_commands");
+    public static readonly CloseCode Busy = new(3003, "busy");
     public static readonly CloseCode TokenExpired = new(3401, "token_expired");
     public static readonly CloseCode Unauthorized = new(3500, "unauthorized");
     public static readonly CloseCode AuthTimeout = new(3501, "auth_timeout");

@@ -10,7 +10,7 @@ using Notify.Platform.Presence;
 namespace Notify.Realtime;
 
 /// <summary>What all carriers check before a connection exists.</summary>
-internal sealed class Handshake(Hub hub, Tickets tickets, IOptions<HttpOptions> http, ILogger<Handshake> logger)
+internal sealed class Handshake(Hub hub, Admission admission, Tickets tickets, IOptions<HttpOptions> http, ILogger<Handshake> logger)
 {
     /// <summary>The caller if there is a valid token, and the position asked for; or the refusal.</summary>
     public async Task<((Person Person, DateTimeOffset Expires)? Caller, long? Since, ProblemHttpResult? Refusal)> CheckAsync(HttpContext context)
@@ -23,6 +23,7 @@ internal sealed class Handshake(Hub hub, Tickets tickets, IOptions<HttpOptions> 
             return (null, null, Problems.Of(StatusCodes.Status503ServiceUnavailable, "draining", "This node is stopping; connect again to reach another."));
         }
 
+        if (admission.Full) return (null, null, Refuse(context, CloseCode.Busy));
         if (!TryReadSince(context.Request, out var since))
             return (null, null, Problems.Invalid("/since", "since is a seq of this inbox or 0."));
         var caller = await context.TryPersonAsync();
@@ -46,10 +47,11 @@ internal sealed class Handshake(Hub hub, Tickets tickets, IOptions<HttpOptions> 
     /// <summary>Why a proven person gets no stream of one direction.</summary>
     public static ProblemHttpResult Refuse(HttpContext http, CloseCode close)
     {
-        http.Response.Headers.RetryAfter = "2";
+        // Those sent back together do not come back together.
+        http.Response.Headers.RetryAfter = close == CloseCode.Busy ? Random.Shared.Next(1, 6).ToString(CultureInfo.InvariantCulture) : "2";
         return close == CloseCode.TooManyConnections
             ? Problems.Of(StatusCodes.Status429TooManyRequests, close.Reason, "This person has too many live connections.")
-            : Problems.Of(StatusCodes.Status503ServiceUnavailable, close.Reason, "The inbox does not answer; try again.");
+            : Problems.Of(StatusCodes.Status503ServiceUnavailable, close.Reason, close == CloseCode.Busy ? "Too many connect at once; try again." : "The inbox does not answer; try again.");
     }
 
     private async Task<((Person Person, DateTimeOffset Expires)? Holder, ProblemHttpResult? Refusal)> RedeemAsync(HttpContext context, string ticket)

@@ -35,6 +35,10 @@ public sealed record RealtimeOptions
     /// <summary>How long a read of the backlog may take. Default 5 s.</summary>
     public TimeSpan BacklogTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Most connections that are let in at once by this process; more are sent back to try again. Default 256.</summary>
+    [Range(1, 100_000)]
+    public int Handshakes { get; init; } = 256;
+
     /// <summary>Most reads of the backlog at once in this process. Default 16.</summary>
     [Range(1, 1000)]
     public int BacklogReads { get; init; } = 16;

@@ -12,7 +12,7 @@ internal static class StreamNotes
         .Takes(ParameterNote.Since)
         .Refuses(401, "ticket_invalid", "The ticket is unknown, used or too old.")
         .Refuses(403, "origin_not_allowed", "The browser's origin is not on the list.").Refuses(422, "invalid", "The position is not a seq.")
-        .Refuses(503, "draining", "This node is stopping.").Refuses(503, "tickets_unavailable", "The store of tickets does not answer.");
+        .Refuses(503, "draining", "This node is stopping.").Refuses(503, "busy", "Too many connect at once.").Refuses(503, "tickets_unavailable", "The store of tickets does not answer.");
 
     /// <summary>What those carriers answer that have no close codes.</summary>
     public static RouteHandlerBuilder RefusesConnections(this RouteHandlerBuilder endpoint) => endpoint

@@ -88,6 +88,26 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Beyond_what_is_let_in_at_once_clients_are_sent_back_and_find_a_place_later()
+    {
+        await using var app = await RealtimeApp.StartAsync(("Realtime:Handshakes", "1"));
+        await using var unknown = await WsClient.ConnectAsync(app, null);
+        app.Inbox.Delay = TimeSpan.FromSeconds(3);
+        await using var first = await app.ConnectAsync(Bob);
+        await Eventually.Async(async () => (await app.Presence.ReadAsync([Bob], default))[0].Connections == 1);
+        (await Should.ThrowAsync<RefusedException>(() => app.ConnectAsync(Bob))).Status.ShouldBe(503);
+        using var refused = await SseClient.AskAsync(app, app.Token(Bob));
+        refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1, 5);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("\"code\":\"busy\"");
+        await unknown.SendAsync($$"""{"type":"auth","token":"{{app.Token(Bob)}}"}""");
+        (await unknown.ClosedAsync()).ShouldBe(3003);
+        await first.NextAsync("hello");
+        await using var second = await app.ConnectAsync(Bob);
+        await second.NextAsync("hello");
+    }
+
+    [Fact]
     public async Task A_stop_tells_clients_when_to_come_back_and_ends_in_time()
     {
         await using var app = await RealtimeApp.StartAsync();
