@@ -30,6 +30,7 @@ public sealed class RetractionFlowTests
         var shown = NotifyIds.Notification(await EventIdAsync(system, TestEvents.NewMessage("bob", "shown")), "bob");
         await Eventually.GetAsync(() => Task.FromResult(tab.Items.ToList()), i => i.Any(x => Id(x) == shown), "the item in the tab");
         await Eventually.GetAsync(() => Task.FromResult(Pushes(system)), p => p.Count == 1, "its push");
+        await StepsAsync(system, shown, s => s.Contains("ended push sent"));
         (await RetractAsync(system, shown)).ShouldBe("retracted");
 
         await Eventually.GetAsync(() => Task.FromResult(tab.Items.ToList()), i => i.Any(x => Id(x) == shown && x.TryGetProperty("deletedAt", out _)), "its tombstone in the tab");

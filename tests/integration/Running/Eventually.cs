@@ -16,8 +16,10 @@ internal static class Eventually
         {
             var value = await read();
             if (until(value)) return value;
-            if (watch.Elapsed > patience) throw new TimeoutException($"After {patience.TotalSeconds:0} s still not: {what}. Last seen: {value}");
+            if (watch.Elapsed > patience) throw new TimeoutException($"After {patience.TotalSeconds:0} s still not: {what}. Last seen: {Text(value)}");
             await Task.Delay(Poll);
         }
     }
+
+    private static string? Text(object? value) => value is IEnumerable<string> lines ? string.Join("; ", lines) : value?.ToString();
 }
