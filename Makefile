@@ -30,7 +30,7 @@ bench: ## speed and size, beside a peer, on a real broker (scripts/bench --help)
 	@scripts/bench
 
 fault: ## what goes wrong in production, under load: nothing accepted may be lost (scripts/fault --help)
-	@scripts/fault --seeds 3
+	@scripts/fault --seeds 3 --stacks 2
 
 clean: ## stop, and remove what was built and every database of this folder
 	@scripts/clean

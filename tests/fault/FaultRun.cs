@@ -1,10 +1,10 @@
 using Notify.Bench.Measuring;
 using Notify.Bench.Workload;
-using Notify.Fault.Checking;
-using Notify.Fault.Load;
-using Notify.Fault.Systems;
+using Notify.FaultTests.Checking;
+using Notify.FaultTests.Load;
+using Notify.FaultTests.Systems;
 
-namespace Notify.Fault;
+namespace Notify.FaultTests;
 
 /// <summary>What a scenario has in hand while the load runs.</summary>
 internal sealed class FaultRun(
@@ -41,6 +41,9 @@ internal sealed class FaultRun(
     /// <summary>What the scenario itself saw and should not have seen.</summary>
     public IReadOnlyList<string> Failures => failures;
 
+    /// <summary>The p99 of those beside a loud one in milliseconds, before and while it was loud.</summary>
+    public (double Alone, double Beside)? Neighbours { get; set; }
+
     public void Fail(string what) => failures.Add(what);
 
     /// <summary>Does something to the system; its window ends when <paramref name="fault"/> returns.</summary>
@@ -61,5 +64,8 @@ internal sealed class FaultRun(
     /// <summary>Scripts faults before the usual answers.</summary>
     public Task ScriptAsync(CancellationToken ct, params IEnumerable<string> faults) => sandbox.ScriptAsync(ct, [.. faults, .. Usual]);
 
-    public static void Say(string what) => Console.Error.WriteLine($"      {TimeProvider.System.GetLocalNow():HH:mm:ss.f} {what}");
+    /// <summary>Which run this is, where two write at once.</summary>
+    public static AsyncLocal<string> Label { get; } = new();
+
+    public static void Say(string what) => Console.Error.WriteLine($"      {TimeProvider.System.GetLocalNow():HH:mm:ss.f} {Label.Value}: {what}");
 }

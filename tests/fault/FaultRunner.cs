@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using Notify.Bench.Measuring;
 using Notify.Bench.Workload;
-using Notify.Fault.Checking;
-using Notify.Fault.Load;
-using Notify.Fault.Report;
-using Notify.Fault.Scenarios;
-using Notify.Fault.Systems;
+using Notify.FaultTests.Checking;
+using Notify.FaultTests.Load;
+using Notify.FaultTests.Report;
+using Notify.FaultTests.Scenarios;
+using Notify.FaultTests.Systems;
 
-namespace Notify.Fault;
+namespace Notify.FaultTests;
 
 /// <summary>Runs one scenario with one seed and judges it. The system is kept for the next run if that wants the same and this one went well.</summary>
 internal sealed class FaultRunner(FaultSurroundings around) : IAsyncDisposable

@@ -1,6 +1,6 @@
-namespace Notify.Fault;
+namespace Notify.FaultTests;
 
-/// <summary>What the script started, and where.</summary>
+/// <summary>One stack that the script started, and where.</summary>
 internal sealed record FaultSurroundings
 {
     public required string Kafka { get; init; }
@@ -21,7 +21,10 @@ internal sealed record FaultSurroundings
     /// <summary>The script that starts broker and stores again after they were ended.</summary>
     public required string DevStack { get; init; }
 
-    /// <summary>The folder of logs, pids and journals.</summary>
+    /// <summary>A small file system for PostgreSQL's tables; null where none could be mounted.</summary>
+    public required string? SmallDisk { get; init; }
+
+    /// <summary>The folder of addresses, logs, pids and journals.</summary>
     public required string Run { get; init; }
 
     /// <summary>The JSON file of results.</summary>
@@ -35,21 +38,29 @@ internal sealed record FaultSurroundings
 
     public string Logs => Path.Combine(Run, "logs");
 
-    public static FaultSurroundings FromEnvironment() => new()
+    /// <summary>All stacks; each is used by one run at a time.</summary>
+    public static IReadOnlyList<FaultSurroundings> FromEnvironment() => [.. Needed("FAULT_STACKS").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Of)];
+
+    private static FaultSurroundings Of(string folder)
     {
-        Kafka = Needed("KAFKA_BOOTSTRAP"),
-        Postgres = Needed("POSTGRES"),
-        Redis = Needed("REDIS"),
-        Sandbox = new Uri(Needed("SANDBOX_URL")),
-        Fcm = new Uri(Needed("FCM_URL")),
-        Smtp = new Uri(Needed("SMTP_URL")),
-        Notify = Needed("FAULT_NOTIFY"),
-        DevStack = Needed("FAULT_DEV_STACK"),
-        Run = Needed("NOTIFY_RUN_DIR"),
-        Results = Needed("FAULT_RESULTS"),
-        Page = Needed("FAULT_PAGE"),
-        Versions = Needed("FAULT_VERSIONS").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(v => v.Split('=', 2)).ToDictionary(v => v[0], v => v[1]),
-    };
+        var addresses = File.ReadLines(Path.Combine(folder, "env")).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1]);
+        return new()
+        {
+            Kafka = addresses["KAFKA_BOOTSTRAP"],
+            Postgres = addresses["POSTGRES"],
+            Redis = addresses["REDIS"],
+            Sandbox = new Uri(addresses["SANDBOX_URL"]),
+            Fcm = new Uri(addresses["FCM_URL"]),
+            Smtp = new Uri(addresses["SMTP_URL"]),
+            SmallDisk = addresses.GetValueOrDefault("FAULT_SMALL_DISK"),
+            Notify = Needed("FAULT_NOTIFY"),
+            DevStack = Needed("FAULT_DEV_STACK"),
+            Run = folder,
+            Results = Needed("FAULT_RESULTS"),
+            Page = Needed("FAULT_PAGE"),
+            Versions = Needed("FAULT_VERSIONS").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(v => v.Split('=', 2)).ToDictionary(v => v[0], v => v[1]),
+        };
+    }
 
     private static string Needed(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Notify.Fault;
-using Notify.Fault.Scenarios;
+using Notify.FaultTests;
+using Notify.FaultTests.Scenarios;
 
-var scenarios = new Option<string[]>("--scenario") { Description = $"Which rows; all if left out: {string.Join(", ", Scenario.All.Select(s => s.Name))}.", AllowMultipleArgumentsPerToken = true };
+var scenarios = new Option<string[]>("--scenario") { Description = $"Which rows; all if left out: {string.Join(", ", Scenario.All().Select(s => s.Name))}.", AllowMultipleArgumentsPerToken = true };
 var seed = new Option<int?>("--seed") { Description = "The first seed; random if left out, and printed." };
 var seeds = new Option<int>("--seeds") { Description = "How many seeds, counting up; the first at full length, the others short. Default 1.", DefaultValueFactory = _ => 1 };
 var brief = new Option<bool>("--short") { Description = "Fewer and shorter faults: about a minute each." };
@@ -19,7 +19,8 @@ root.SetAction(async (parsed, ct) =>
     var options = FaultOptions.Of(
         parsed.GetValue(scenarios) ?? [], parsed.GetValue(seed), parsed.GetValue(seeds), parsed.GetValue(brief), parsed.GetValue(resume),
         parsed.GetValue(quiet), parsed.GetValue(broken), parsed.GetValue(resultXml));
-    return await new FaultSuite(options, FaultSurroundings.FromEnvironment()).RunAsync(ct) ? 0 : 3;
+    using var suite = new FaultSuite(options, FaultSurroundings.FromEnvironment());
+    return await suite.RunAsync(ct) ? 0 : 3;
 });
 // Told to end, it still ends the processes it started.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

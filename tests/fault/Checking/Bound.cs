@@ -1,4 +1,4 @@
-namespace Notify.Fault.Checking;
+namespace Notify.FaultTests.Checking;
 
 /// <summary>What a scenario may cost. Lost, unexpected, repeated in an inbox and missing after a resume are 0 everywhere.</summary>
 internal sealed record Bound

@@ -1,4 +1,4 @@
-namespace Notify.Fault.Checking;
+namespace Notify.FaultTests.Checking;
 
 /// <summary>What arrived on one channel, by sequence number of its event.</summary>
 internal sealed class Channel(string name, int events)

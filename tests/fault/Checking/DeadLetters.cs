@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 
-namespace Notify.Fault.Checking;
+namespace Notify.FaultTests.Checking;
 
 /// <summary>How many records were put aside.</summary>
 internal static class DeadLetters

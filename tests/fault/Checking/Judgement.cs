@@ -1,9 +1,9 @@
 using Notify.Bench;
 using Notify.Bench.Measuring;
 using Notify.Bench.Workload;
-using Notify.Fault.Load;
+using Notify.FaultTests.Load;
 
-namespace Notify.Fault.Checking;
+namespace Notify.FaultTests.Checking;
 
 /// <summary>Compares what was acknowledged with what arrived: lost, unexpected, repeated, recovered, and how long work stood still.</summary>
 internal sealed class Judgement

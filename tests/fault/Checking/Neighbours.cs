@@ -1,4 +1,4 @@
-namespace Notify.Fault.Checking;
+namespace Notify.FaultTests.Checking;
 
 /// <summary>Whether others are delayed: their p99 while something goes on, against that of a quiet span of the same run.</summary>
 internal sealed class Neighbours
@@ -24,6 +24,7 @@ internal sealed class Neighbours
     {
         var quiet = P99(begin, quietEnd);
         var loud = P99(quietEnd, end);
+        if (double.IsFinite(quiet) && double.IsFinite(loud)) run.Neighbours = (quiet * 1000, loud * 1000);
         FaultRun.Say($"neighbours' p99: {quiet * 1000:0} ms, beside it {loud * 1000:0} ms");
         if (loud > Math.Max(2 * quiet, Noise.TotalSeconds)) run.Fail($"neighbours: p99 {loud * 1000:0} ms, alone {quiet * 1000:0} ms, at most twice that");
 

@@ -1,4 +1,4 @@
-namespace Notify.Fault.Checking;
+namespace Notify.FaultTests.Checking;
 
 /// <summary>How long a channel stood still after a fault: the longest silence under steady load, from the fault's end to the next fault.</summary>
 /// <param name="Channel">The channel.</param>

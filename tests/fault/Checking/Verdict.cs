@@ -1,7 +1,7 @@
-using Notify.Fault.Report;
-using Notify.Fault.Scenarios;
+using Notify.FaultTests.Report;
+using Notify.FaultTests.Scenarios;
 
-namespace Notify.Fault.Checking;
+namespace Notify.FaultTests.Checking;
 
 /// <summary>Holds a run against its bound.</summary>
 internal sealed class Verdict(FaultRun run, Judgement judgement, Bound bound, DateTimeOffset loadEnd)
@@ -30,6 +30,8 @@ internal sealed class Verdict(FaultRun run, Judgement judgement, Bound bound, Da
             Recovered = judgement.Recovered,
             ResumeSeconds = resume?.Time.TotalSeconds,
             ResumeBound = bound.Resume?.TotalSeconds,
+            NeighboursMs = run.Neighbours?.Beside,
+            NeighboursAloneMs = run.Neighbours?.Alone,
             Faults = [.. run.Windows.Select(w => w.What)],
             Seconds = took.TotalSeconds,
             Failures = [.. Failures(resume, dead - scenario.DeadLetters), .. run.Failures],

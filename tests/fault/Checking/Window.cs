@@ -1,4 +1,4 @@
-namespace Notify.Fault.Checking;
+namespace Notify.FaultTests.Checking;
 
 /// <summary>One fault: from when to when.</summary>
 /// <param name="What">For the log.</param>

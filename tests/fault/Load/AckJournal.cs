@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
 
-namespace Notify.Fault.Load;
+namespace Notify.FaultTests.Load;
 
 /// <summary>The acknowledged events of a run, one a line, on disk before the run is judged: what stands here was accepted.</summary>
 internal sealed class AckJournal : IAsyncDisposable

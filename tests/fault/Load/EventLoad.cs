@@ -3,7 +3,7 @@ using System.Globalization;
 using Confluent.Kafka;
 using Notify.Bench.Workload;
 
-namespace Notify.Fault.Load;
+namespace Notify.FaultTests.Load;
 
 /// <summary>Events in open loop until it is stopped: nine of ten by Kafka, one by HTTP. What is acknowledged goes to the journal.</summary>
 internal sealed class EventLoad : IAsyncDisposable

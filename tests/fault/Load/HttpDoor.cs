@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Notify.Bench.Measuring;
 
-namespace Notify.Fault.Load;
+namespace Notify.FaultTests.Load;
 
 /// <summary>Sends events by <c>POST /v1/events</c> as a careful client does: the same key again until the answer is 202.</summary>
 internal sealed class HttpDoor(Uri ingestion, string apiKey)

@@ -4,7 +4,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Notify.Bench.Workload;
 
-namespace Notify.Fault.Load;
+namespace Notify.FaultTests.Load;
 
 /// <summary>One connected person with a client that keeps its position and comes back with it, as docs/realtime.md asks.</summary>
 internal sealed class LiveListener(NotifyProtocol protocol, int person, Action<EventId> note, Random random) : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Notify.Bench.Workload;
 
-namespace Notify.Fault.Load;
+namespace Notify.FaultTests.Load;
 
 /// <summary>The connected people: some of those who want no mail, so that it does not matter whether the system knows that they are connected.</summary>
 internal sealed class LiveListeners : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
 
-namespace Notify.Fault.Load;
+namespace Notify.FaultTests.Load;
 
 /// <summary>Records beside the load, whose fate is not followed: bad ones, or those of a loud neighbour.</summary>
 internal sealed class SideLoad(string bootstrap, string topic) : IDisposable

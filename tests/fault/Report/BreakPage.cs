@@ -1,4 +1,4 @@
-namespace Notify.Fault.Report;
+namespace Notify.FaultTests.Report;
 
 /// <summary>The table of what each broken mechanism was noticed by, in the page on reliability.</summary>
 internal static class BreakPage

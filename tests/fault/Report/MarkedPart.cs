@@ -1,4 +1,4 @@
-namespace Notify.Fault.Report;
+namespace Notify.FaultTests.Report;
 
 /// <summary>The part of a page that the suite writes, between two comments: <c>&lt;!-- NAME: ...</c> and <c>&lt;!-- end of NAME</c>.</summary>
 internal static class MarkedPart

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Notify.Fault.Report;
+namespace Notify.FaultTests.Report;
 
 /// <summary>All results so far; written anew after each run, so that an interrupted suite goes on where it was.</summary>
 internal sealed class ResultFile(string file, IReadOnlyDictionary<string, string> versions)

@@ -1,4 +1,4 @@
-namespace Notify.Fault.Report;
+namespace Notify.FaultTests.Report;
 
 /// <summary>What one run of one scenario showed.</summary>
 internal sealed record RunResult
@@ -43,6 +43,12 @@ internal sealed record RunResult
     public double? ResumeSeconds { get; init; }
 
     public double? ResumeBound { get; init; }
+
+    /// <summary>The p99 of those beside a loud one, in milliseconds, where a row measures that.</summary>
+    public double? NeighboursMs { get; init; }
+
+    /// <summary>The same before it was loud.</summary>
+    public double? NeighboursAloneMs { get; init; }
 
     /// <summary>Faults done, in order.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 
-namespace Notify.Fault.Report;
+namespace Notify.FaultTests.Report;
 
 /// <summary>The results as xUnit's XML, so that <c>scripts/test</c> counts each run as a test.</summary>
 internal static class TestReport

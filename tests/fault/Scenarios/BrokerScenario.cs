@@ -1,6 +1,6 @@
-using Notify.Fault.Checking;
+using Notify.FaultTests.Checking;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>The broker is stopped for a while and a service that produces is killed meanwhile; later the broker is killed. It comes back on the same data.</summary>
 internal sealed class BrokerScenario : Scenario

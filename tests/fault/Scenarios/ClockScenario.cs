@@ -1,7 +1,7 @@
 using System.Globalization;
-using Notify.Fault.Checking;
+using Notify.FaultTests.Checking;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>One service after the other believes that it is five minutes earlier or later. Leases are counted by the database's clock, so nobody is taken for dead.</summary>
 internal sealed class ClockScenario : Scenario

@@ -1,6 +1,6 @@
-using Notify.Fault.Checking;
+using Notify.FaultTests.Checking;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>A provider takes a message and the connection is cut before it says so: nobody can know, so it is sent once more.</summary>
 internal sealed class CutScenario(bool push) : Scenario

@@ -1,18 +1,16 @@
-using Notify.Fault.Checking;
-using Notify.Fault.Systems;
+using Notify.FaultTests.Checking;
+using Notify.FaultTests.Systems;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>The disk of the database is full for a while: its tables lie on a small file system of their own.</summary>
 internal sealed class DiskFullScenario : Scenario
 {
-    private static readonly string Disk = Environment.GetEnvironmentVariable("FAULT_SMALL_DISK") ?? "";
-
     public override string Name => "disk-full";
 
     public override string Row => "the disk of PostgreSQL's tables is full, for 30 s (short: 10 s)";
 
-    public override string? Skip => Disk.Length > 0 ? null : "a small file system can be mounted only as root";
+    public override string? Skip(FaultSurroundings around) => around.SmallDisk is null ? "a small file system can be mounted only as root" : null;
 
     public override SystemSettings Settings(FaultSurroundings around) => base.Settings(around) with { Tablespace = "small" };
 
@@ -21,9 +19,10 @@ internal sealed class DiskFullScenario : Scenario
         await run.PauseAsync(1_000, 3_000, ct);
         await run.DuringAsync("disk full", async () =>
         {
-            var filler = Path.Combine(Disk, "filler");
+            var disk = run.Around.SmallDisk!;
+            var filler = Path.Combine(disk, "filler");
             Fill(filler);
-            if (new DriveInfo(Disk).AvailableFreeSpace > 0) run.Fail("disk-full: the disk was not filled");
+            if (new DriveInfo(disk).AvailableFreeSpace > 0) run.Fail("disk-full: the disk was not filled");
             await run.PauseAsync(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10), ct);
             File.Delete(filler);
         });

@@ -1,6 +1,6 @@
-using Notify.Fault.Checking;
+using Notify.FaultTests.Checking;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>FCM refuses for a while, each time in another way. What it refused comes later, never before the time it named or its minimum of 10 s.</summary>
 internal sealed class FcmScenario : Scenario

@@ -1,6 +1,6 @@
-using Notify.Fault.Checking;
+using Notify.FaultTests.Checking;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary><c>kill -9</c> of services in random order, each started again at once as a supervisor would.</summary>
 internal sealed class KillScenario : Scenario

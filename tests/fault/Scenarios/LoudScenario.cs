@@ -1,8 +1,8 @@
 using System.Globalization;
-using Notify.Fault.Checking;
-using Notify.Fault.Load;
+using Notify.FaultTests.Checking;
+using Notify.FaultTests.Load;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>One key gets more than all others together, or one tenant sends a hundred times what the others do.</summary>
 internal sealed class LoudScenario(bool tenant) : Scenario
@@ -12,6 +12,8 @@ internal sealed class LoudScenario(bool tenant) : Scenario
     public override string Name => tenant ? "loud-tenant" : "hot-key";
 
     public override string Row => tenant ? "a tenant sends 100 times the load of another" : "100 events a second for one person, more than for all others together";
+
+    public override bool Alone => true;
 
     public override int PerSecond => tenant ? 5 : 60;
 

@@ -1,8 +1,8 @@
-using Notify.Fault.Checking;
-using Notify.Fault.Systems;
+using Notify.FaultTests.Checking;
+using Notify.FaultTests.Systems;
 using Npgsql;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>The line between a service and what it speaks to becomes slow, comes in slices, is cut, and stands without passing anything.</summary>
 /// <param name="what">What the service speaks to.</param>

@@ -1,6 +1,6 @@
-using Notify.Fault.Checking;
+using Notify.FaultTests.Checking;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>The token endpoint is down while push starts, so that it has no token at all.</summary>
 internal sealed class OAuthScenario : Scenario

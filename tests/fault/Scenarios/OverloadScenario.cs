@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Notify.Bench.Measuring;
-using Notify.Fault.Checking;
-using Notify.Fault.Load;
+using Notify.FaultTests.Checking;
+using Notify.FaultTests.Load;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>About ten times what two CPUs can do comes by Kafka. Memory stays bounded, the load beside it arrives, and all of it in the end, without a restart.</summary>
 internal sealed class OverloadScenario : Scenario
@@ -17,6 +17,8 @@ internal sealed class OverloadScenario : Scenario
     public override string Name => "overload";
 
     public override string Row => "15,000 events a second by Kafka, about ten times what can be done, for 10 s (short: 4 s)";
+
+    public override bool Alone => true;
 
     // What came before the flood is seen beside it, and is to come with all of it.
     public override TimeSpan Patience => TimeSpan.FromMinutes(2);

@@ -1,8 +1,8 @@
-using Notify.Fault.Checking;
-using Notify.Fault.Load;
+using Notify.FaultTests.Checking;
+using Notify.FaultTests.Load;
 using Notify.UnitTests.Ingestion;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>Twenty kinds of records that can never be handled, among good ones: each is put aside once, the others are not delayed.</summary>
 internal sealed class PoisonScenario : Scenario
@@ -14,6 +14,8 @@ internal sealed class PoisonScenario : Scenario
     public override string Name => "poison";
 
     public override string Row => "20 kinds of poison records";
+
+    public override bool Alone => true;
 
     public override int DeadLetters => sent;
 

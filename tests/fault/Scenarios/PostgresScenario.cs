@@ -1,7 +1,7 @@
-using Notify.Fault.Checking;
-using Notify.Fault.Systems;
+using Notify.FaultTests.Checking;
+using Notify.FaultTests.Systems;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>PostgreSQL crashes and recovers, or is away for a while and a service that waits for it is killed meanwhile.</summary>
 internal sealed class PostgresScenario(bool stopped) : Scenario

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
-using Notify.Fault.Checking;
+using Notify.FaultTests.Checking;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>A member that does no work joins every group and leaves it again, every five seconds.</summary>
 internal sealed class RebalanceScenario : Scenario

@@ -1,7 +1,7 @@
 using Notify.Bench.Systems;
-using Notify.Fault.Checking;
+using Notify.FaultTests.Checking;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>Redis is killed, emptied, and away for a while. Frames may miss; nothing else may notice.</summary>
 internal sealed class RedisScenario : Scenario

@@ -1,6 +1,6 @@
-using Notify.Fault.Checking;
+using Notify.FaultTests.Checking;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>A rolling restart: every service is asked to end and started again.</summary>
 internal sealed class RollingScenario : Scenario

@@ -1,7 +1,7 @@
-using Notify.Fault.Checking;
-using Notify.Fault.Systems;
+using Notify.FaultTests.Checking;
+using Notify.FaultTests.Systems;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>One row of the promise: what is done to the system under load, and what it may cost.</summary>
 internal abstract class Scenario
@@ -22,7 +22,10 @@ internal abstract class Scenario
     public virtual TimeSpan Patience => TimeSpan.FromSeconds(75);
 
     /// <summary>Why it cannot run here; null if it can.</summary>
-    public virtual string? Skip => null;
+    public virtual string? Skip(FaultSurroundings around) => null;
+
+    /// <summary>Whether it measures how long others wait, and so cannot share the machine with another run.</summary>
+    public virtual bool Alone => false;
 
     public virtual SystemSettings Settings(FaultSurroundings around) => new();
 
@@ -40,8 +43,8 @@ internal abstract class Scenario
     /// <summary>How many records the run was meant to put aside.</summary>
     public virtual int DeadLetters => 0;
 
-    /// <summary>All rows, in the order of the table.</summary>
-    public static IReadOnlyList<Scenario> All { get; } =
+    /// <summary>All rows, in the order of the table, new: one remembers what it did in a run.</summary>
+    public static IReadOnlyList<Scenario> All() =>
     [
         new KillScenario(), new RollingScenario(), new ZombieScenario(), new BrokerScenario(), new RebalanceScenario(),
         new PostgresScenario(stopped: false), new PostgresScenario(stopped: true), new DiskFullScenario(), new RedisScenario(),

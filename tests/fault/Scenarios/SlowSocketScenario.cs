@@ -1,10 +1,10 @@
 using System.Globalization;
 using Notify.Bench;
 using Notify.Bench.Measuring;
-using Notify.Fault.Checking;
-using Notify.Fault.Load;
+using Notify.FaultTests.Checking;
+using Notify.FaultTests.Load;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>Some people of whom much is to be told stop reading. Memory stays bounded, the others get their frames as before, and all have everything in the end.</summary>
 internal sealed class SlowSocketScenario : Scenario
@@ -18,6 +18,8 @@ internal sealed class SlowSocketScenario : Scenario
     public override string Name => "slow-socket";
 
     public override string Row => "5 people with 40 events of 2 KB a second read nothing for 60 s (short: 15 s)";
+
+    public override bool Alone => true;
 
     public override async Task RunAsync(FaultRun run, CancellationToken ct)
     {

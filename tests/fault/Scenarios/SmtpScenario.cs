@@ -1,6 +1,6 @@
-using Notify.Fault.Checking;
+using Notify.FaultTests.Checking;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>The mail server defers, hangs up, dawdles and resets, a share of the mails at a time: each is put off and comes once.</summary>
 internal sealed class SmtpScenario : Scenario

@@ -1,6 +1,6 @@
-using Notify.Fault.Checking;
+using Notify.FaultTests.Checking;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>The mail server stops offering STARTTLS where it is demanded, as someone on the line would have it: no mail goes in clear text.</summary>
 internal sealed class StartTlsScenario : Scenario

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Notify.Bench;
-using Notify.Fault.Checking;
-using Notify.Fault.Load;
+using Notify.FaultTests.Checking;
+using Notify.FaultTests.Load;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>The realtime node dies under thousands of connections; all of them come back at once.</summary>
 internal sealed class StormScenario : Scenario
@@ -13,6 +13,8 @@ internal sealed class StormScenario : Scenario
     public override string Name => "reconnect-storm";
 
     public override string Row => "realtime killed under 5,000 connections (short: 500), all come back";
+
+    public override bool Alone => true;
 
     public override async Task RunAsync(FaultRun run, CancellationToken ct)
     {

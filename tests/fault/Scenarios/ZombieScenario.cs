@@ -1,7 +1,7 @@
-using Notify.Fault.Checking;
-using Notify.Fault.Systems;
+using Notify.FaultTests.Checking;
+using Notify.FaultTests.Systems;
 
-namespace Notify.Fault.Scenarios;
+namespace Notify.FaultTests.Scenarios;
 
 /// <summary>One of two processes of a service is frozen until the other has taken over, then goes on as if nothing had happened.</summary>
 internal sealed class ZombieScenario : Scenario

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Notify.Bench.Measuring;
 using Notify.Bench.Systems;
 
-namespace Notify.Fault.Systems;
+namespace Notify.FaultTests.Systems;
 
 /// <summary>One process of one service: started, ended, frozen, and started again on the same ports.</summary>
 internal sealed class Service(NotifyProcess notify, string name, string label, Dictionary<string, string?> environment) : IAsyncDisposable

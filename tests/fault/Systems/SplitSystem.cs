@@ -2,7 +2,7 @@ using System.Globalization;
 using Notify.Bench.Systems;
 using Notify.Bench.Workload;
 
-namespace Notify.Fault.Systems;
+namespace Notify.FaultTests.Systems;
 
 /// <summary>The six services as processes, with a database and topics of their own.</summary>
 internal sealed class SplitSystem : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Notify.Fault.Systems;
+namespace Notify.FaultTests.Systems;
 
 /// <summary>Broker and stores, which scripts/dev-stack started for this run alone: ended by signal, started again on the same data and port.</summary>
 internal sealed class Stack(FaultSurroundings around)
@@ -18,6 +18,7 @@ internal sealed class Stack(FaultSurroundings around)
     public async Task StartAsync(CancellationToken ct)
     {
         var start = new ProcessStartInfo(around.DevStack, ["up", "--redis", "--kafka"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["NOTIFY_RUN_DIR"] = around.Run;
         // Named by the environment they would count as someone else's.
         foreach (var name in (string[])["POSTGRES", "REDIS", "KAFKA_BOOTSTRAP"]) start.Environment.Remove(name);
         using var up = Process.Start(start)!;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Notify.Fault.Systems;
+namespace Notify.FaultTests.Systems;
 
 /// <summary>What the services are told beyond their defaults. Two scenarios with the same settings may share a system.</summary>
 internal sealed record SystemSettings

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Notify.Fault.Systems;
+namespace Notify.FaultTests.Systems;
 
 /// <summary>What the line does.</summary>
 internal enum Line
