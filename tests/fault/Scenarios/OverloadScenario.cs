@@ -3,20 +3,24 @@ using System.Globalization;
 using Notify.Bench.Measuring;
 using Notify.FaultTests.Checking;
 using Notify.FaultTests.Load;
+using Notify.FaultTests.Systems;
 
 namespace Notify.FaultTests.Scenarios;
 
-/// <summary>About ten times what two CPUs can do comes by Kafka. Memory stays bounded, the load beside it arrives, and all of it in the end, without a restart.</summary>
-internal sealed class OverloadScenario : Scenario
+/// <summary>More comes than can be done. Memory stays bounded, the load beside it arrives, and all that was accepted in the end, without a restart.</summary>
+internal sealed class OverloadScenario(bool http) : Scenario
 {
     private const string Tenant = "flood";
-    private const int Flood = 15_000;
+    private const int PerSecondByKafka = 15_000;
+    private const int Connections = 400;
     private const double MostMiB = 200;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
 
-    public override string Name => "overload";
+    public override string Name => http ? "overload-http" : "overload";
 
-    public override string Row => "15,000 events a second by Kafka, about ten times what can be done, for 10 s (short: 4 s)";
+    public override string Row => http
+        ? "400 connections send an event by HTTP as soon as the last is answered, for 10 s (short: 4 s); beyond its share 429 with Retry-After"
+        : "15,000 events a second by Kafka, about ten times what can be done, for 10 s (short: 4 s)";
 
     public override bool Alone => true;
 
@@ -27,10 +31,11 @@ internal sealed class OverloadScenario : Scenario
     {
         var before = run.System.Services.ToDictionary(s => s.Name, s => ProcessUsage.RssMiB(s.Id));
         var (peaks, items) = (new Dictionary<string, double>(before), await run.System.Tables.ItemsAsync(Tenant, ct));
-        using var side = new SideLoad(run.Around.Kafka, run.System.Events);
-        await run.DuringAsync("overload", async () =>
+        if (http) await run.System.EnsureKeyAsync(Tenant, SplitSystem.FloodKey, ct);
+        await run.DuringAsync(Name, async () =>
         {
-            var flood = side.FloodAsync(Flood, TimeSpan.FromSeconds(run.Brief ? 4 : 10), Record, ct);
+            var time = TimeSpan.FromSeconds(run.Brief ? 4 : 10);
+            var flood = http ? ByHttpAsync(run, time, ct) : ByKafkaAsync(run, time, ct);
             var watch = Stopwatch.StartNew();
             var (arrived, sent) = (0L, -1);
             do
@@ -49,6 +54,25 @@ internal sealed class OverloadScenario : Scenario
     }
 
     public override Bound Bound(FaultRun run) => new() { Resume = run.System.Settings.Resume };
+
+    private static async Task<int> ByKafkaAsync(FaultRun run, TimeSpan time, CancellationToken ct)
+    {
+        using var side = new SideLoad(run.Around.Kafka, run.System.Events);
+        return await side.FloodAsync(PerSecondByKafka, time, Record, ct);
+    }
+
+    private static async Task<int> ByHttpAsync(FaultRun run, TimeSpan time, CancellationToken ct)
+    {
+        var door = new Uri(run.System["ingestion"].Url);
+        var answers = await new HttpFlood(door, SplitSystem.FloodKey).RunAsync(Connections, time, Record, ct);
+        FaultRun.Say($"{answers}");
+        if (answers.Refused == 0) run.Fail("overload: nothing was refused, so what is under way is not bounded or the scenario shows nothing");
+        if (answers.Silent > 0) run.Fail($"overload: {answers.Silent} refusals without Retry-After");
+        if (answers.Other > 0) run.Fail($"overload: {answers.Other} answers that were neither 202 nor 429 nor 503");
+        var after = await new HttpFlood(door, SplitSystem.FloodKey).RunAsync(1, TimeSpan.FromMilliseconds(200), Record, ct);
+        if (after.Accepted == 0 || after.Refused > 0) run.Fail($"overload: when it was over it was answered {after}");
+        return answers.Accepted + after.Accepted;
+    }
 
     // Nobody of the load, without device and address.
     private static (string Key, string Value) Record(int number)

@@ -49,7 +49,7 @@ internal abstract class Scenario
         new KillScenario(), new RollingScenario(), new ZombieScenario(), new BrokerScenario(), new RebalanceScenario(),
         new PostgresScenario(stopped: false), new PostgresScenario(stopped: true), new DiskFullScenario(), new RedisScenario(),
         new FcmScenario(), new CutScenario(push: true), new OAuthScenario(), new SmtpScenario(), new CutScenario(push: false), new StartTlsScenario(),
-        new PoisonScenario(), new LoudScenario(tenant: false), new LoudScenario(tenant: true), new OverloadScenario(), new ClockScenario(), new SlowSocketScenario(), new StormScenario(),
+        new PoisonScenario(), new LoudScenario(tenant: false), new LoudScenario(tenant: true), new OverloadScenario(http: false), new OverloadScenario(http: true), new ClockScenario(), new SlowSocketScenario(), new StormScenario(),
         NetworkScenario.Postgres, NetworkScenario.Redis, NetworkScenario.Smtp, NetworkScenario.Fcm,
     ];
 }

@@ -8,6 +8,7 @@ namespace Notify.FaultTests.Systems;
 internal sealed class SplitSystem : IAsyncDisposable
 {
     public const string ApiKey = "ntf_fault_suite_key_of_tenant_default_only";
+    public const string FloodKey = "ntf_fault_suite_key_of_the_tenant_that_floods";
     private static int systems;
     private readonly FaultSurroundings around;
     private readonly NotifyProcess notify;
@@ -48,7 +49,7 @@ internal sealed class SplitSystem : IAsyncDisposable
             var environment = system.SettingsOf("setup");
             await system.notify.RunAsync(environment, ct, "migrate");
             await system.notify.RunAsync(environment, ct, "topics");
-            await system.notify.RunAsync(environment, ct, "apikey", "ensure", "--tenant", "default", "--key", ApiKey);
+            await system.EnsureKeyAsync("default", ApiKey, ct);
             await system.Tables.SeedAsync(ct);
             await system.Tables.SwitchAsync(outside: true, ct);
             await system.StartServicesAsync(ct);
@@ -60,6 +61,9 @@ internal sealed class SplitSystem : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Lets a tenant send by HTTP.</summary>
+    public Task EnsureKeyAsync(string tenant, string key, CancellationToken ct) => notify.RunAsync(SettingsOf("setup"), ct, "apikey", "ensure", "--tenant", tenant, "--key", key);
 
     /// <summary>A second process of a service; it takes over a share of the partitions.</summary>
     public async Task<Service> AddReplicaAsync(string name, CancellationToken ct)
