@@ -64,7 +64,17 @@ internal sealed class TemplateReader(string type, FileProblems problems)
                 Problems.Add($"uses the unknown filter '{name}'; {remedy}");
             }
 
+            if (name == PluralFilter.Name) CheckForms(filterExpression.Parameters);
             return base.VisitFilterExpression(filterExpression);
+        }
+
+        private void CheckForms(IReadOnlyList<FilterArgument> forms)
+        {
+            var names = forms.Select(f => f.Name ?? "").ToList();
+            if (names.Except(PluralRules.Categories).ToList() is [var wrong, ..])
+                Problems.Add($"uses the filter 'plural' with {(wrong.Length == 0 ? "a word without a name" : $"'{wrong}'")}; name its words by {string.Join(", ", PluralRules.Categories)}, as in one: \"file\".");
+            else if (!names.Contains(PluralRules.Other))
+                Problems.Add("uses the filter 'plural' without 'other', the word for all numbers that have none of their own; add it.");
         }
 
         protected override Expression VisitRangeExpression(RangeExpression rangeExpression)

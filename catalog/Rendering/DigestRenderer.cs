@@ -10,11 +10,10 @@ public sealed class DigestRenderer(TimeProvider clock)
 
     /// <summary>Renders what a push needs; link is that of the newest.</summary>
     /// <param name="digest">The category's texts. Templates that fail are replaced by the default's, so that nothing is lost.</param>
-    /// <param name="locale">The recipient's locale.</param>
+    /// <param name="reader">The recipient.</param>
     /// <param name="newestFirst">What it stands for, at least one.</param>
-    /// <param name="recipient">The recipient's id, which templates see as <c>recipient</c>.</param>
-    public RenderedContent Render(DigestTexts digest, string? locale, IReadOnlyList<DigestItem> newestFirst, string recipient) =>
-        WithDefault(digest, locale, newestFirst, recipient, (texts, scope) => new RenderedContent
+    public RenderedContent Render(DigestTexts digest, Addressee reader, IReadOnlyList<DigestItem> newestFirst) =>
+        WithDefault(digest, reader, newestFirst, (texts, scope) => new RenderedContent
         {
             Title = PlainText.Line(texts.Title.Render(scope, NullEncoder.Default, Shown), TypeRenderer.TitleLength),
             Body = PlainText.Block((texts.Body ?? DigestTexts.Default.Texts.Body!).Render(scope, NullEncoder.Default, Shown), TypeRenderer.BodyLength),
@@ -23,29 +22,28 @@ public sealed class DigestRenderer(TimeProvider clock)
 
     /// <summary>Renders the mail.</summary>
     /// <inheritdoc cref="Render"/>
-    public RenderedMail RenderMail(DigestTexts digest, string? locale, IReadOnlyList<DigestItem> newestFirst, string recipient) =>
-        WithDefault(digest, locale, newestFirst, recipient, (texts, scope) => new RenderedMail
+    public RenderedMail RenderMail(DigestTexts digest, Addressee reader, IReadOnlyList<DigestItem> newestFirst) =>
+        WithDefault(digest, reader, newestFirst, (texts, scope) => new RenderedMail
         {
             Subject = PlainText.Line((texts.Subject ?? texts.Title).Render(scope, NullEncoder.Default, Shown), TypeRenderer.TitleLength),
             Text = PlainText.Block((texts.Text ?? DigestTexts.Default.Texts.Text!).Render(scope, NullEncoder.Default, TypeRenderer.MailText), int.MaxValue),
             Html = PlainText.Block((texts.Html ?? DigestTexts.Default.Texts.Html!).Render(scope, Liquid.Html, TypeRenderer.MailHtml), int.MaxValue),
         });
 
-    private T WithDefault<T>(
-        DigestTexts digest, string? locale, IReadOnlyList<DigestItem> newestFirst, string recipient, Func<TypeTexts, RenderScope, T> render)
+    private T WithDefault<T>(DigestTexts digest, Addressee reader, IReadOnlyList<DigestItem> newestFirst, Func<TypeTexts, RenderScope, T> render)
     {
-        var texts = digest.For(locale);
+        var texts = digest.For(reader.Locale);
         try
         {
-            return render(texts, Scope(texts, newestFirst, DigestModel.MaxItems, recipient));
+            return render(texts, Scope(texts, newestFirst, DigestModel.MaxItems, reader));
         }
         catch (TemplateException)
         {
             // One item of the default is below every limit, whatever is in it.
-            return render(DigestTexts.Default.Texts, Scope(texts, newestFirst, 1, recipient));
+            return render(DigestTexts.Default.Texts, Scope(texts, newestFirst, 1, reader));
         }
     }
 
-    private RenderScope Scope(TypeTexts texts, IReadOnlyList<DigestItem> newestFirst, int listed, string recipient) =>
-        new(new PayloadValue(DigestModel.Of(newestFirst, listed), recipient), texts.Culture, clock);
+    private RenderScope Scope(TypeTexts texts, IReadOnlyList<DigestItem> newestFirst, int listed, Addressee reader) =>
+        new(new PayloadValue(DigestModel.Of(newestFirst, listed), reader.Id), texts.Culture, reader.Zone, clock);
 }

@@ -31,6 +31,10 @@ internal static class Liquid
     private static TemplateOptions CreateOptions()
     {
         var options = new TemplateOptions { MaxSteps = MaxSteps, CultureInfo = CultureInfo.InvariantCulture, TimeZone = TimeZoneInfo.Utc };
+        options.Filters.TryGetValue("date", out var date);
+        options.Filters.TryGetValue("time_zone", out var timeZone);
+        options.Filters.AddFilter("date", DateFilter.Around(date!, timeZone!));
+        options.Filters.AddFilter(PluralFilter.Name, PluralFilter.Apply);
         foreach (var (name, filter) in options.Filters.ToArray())
         {
             if (GuardedFilter.Refused.ContainsKey(name)) options.Filters.Remove(name);

@@ -4,7 +4,7 @@ using Fluid;
 namespace Notify.Catalog;
 
 /// <summary>What all templates of one notification share while they render.</summary>
-internal readonly record struct RenderScope(PayloadValue Model, CultureInfo Culture, TimeProvider Clock);
+internal readonly record struct RenderScope(PayloadValue Model, CultureInfo Culture, TimeZoneInfo? Zone, TimeProvider Clock);
 
 /// <summary>
 /// One render of one template, with what it may still spend. Work is counted, not timed: a clock would fail a good
@@ -20,6 +20,7 @@ internal sealed class RenderContext : TemplateContext
         : base(scope.Model, Liquid.Options, allowModelMembers: true)
     {
         CultureInfo = scope.Culture;
+        TimeZone = scope.Zone ?? TimeZoneInfo.Utc;
         Now = scope.Clock.GetUtcNow;
     }
 

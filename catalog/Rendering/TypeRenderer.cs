@@ -20,16 +20,14 @@ public sealed class TypeRenderer(TimeProvider clock)
 
     /// <summary>Renders what inbox, realtime and push need.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="locale">The recipient's locale; null means the type's default texts.</param>
+    /// <param name="reader">The recipient.</param>
     /// <param name="payload">The event's payload; a field that is missing renders as empty.</param>
-    /// <param name="recipient">The recipient's id, which templates see as <c>recipient</c>.</param>
     /// <exception cref="TemplateException">A template passed a limit or a filter failed; it would again.</exception>
-    public RenderedContent Render(NotificationType type, string? locale, JsonElement payload, string recipient)
+    public RenderedContent Render(NotificationType type, Addressee reader, JsonElement payload)
     {
-        var texts = type.TextsFor(locale);
-        var scope = new RenderScope(new PayloadValue(payload, recipient), texts.Culture, clock);
-        // One key and one target for all recipients, whatever their locale writes numbers like.
-        var neutral = scope with { Culture = CultureInfo.InvariantCulture };
+        var (texts, scope) = For(type, reader, payload);
+        // One key and one target for all recipients, however their locale writes numbers and whatever their clock shows.
+        var neutral = scope with { Culture = CultureInfo.InvariantCulture, Zone = null };
         return new RenderedContent
         {
             Title = PlainText.Line(texts.Title.Render(scope, NullEncoder.Default, Shown), TitleLength),
@@ -43,21 +41,25 @@ public sealed class TypeRenderer(TimeProvider clock)
 
     /// <summary>Renders the mail; called only for recipients who get one.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="locale">The recipient's locale; null means the type's default texts.</param>
+    /// <param name="reader">The recipient.</param>
     /// <param name="payload">The event's payload.</param>
-    /// <param name="recipient">The recipient's id.</param>
     /// <param name="content">What <see cref="Render"/> gave for the same arguments.</param>
     /// <exception cref="TemplateException">A template passed a limit or a filter failed; it would again.</exception>
-    public RenderedMail RenderMail(NotificationType type, string? locale, JsonElement payload, string recipient, RenderedContent content)
+    public RenderedMail RenderMail(NotificationType type, Addressee reader, JsonElement payload, RenderedContent content)
     {
-        var texts = type.TextsFor(locale);
-        var scope = new RenderScope(new PayloadValue(payload, recipient), texts.Culture, clock);
+        var (texts, scope) = For(type, reader, payload);
         return new RenderedMail
         {
             Subject = texts.Subject is null ? content.Title : PlainText.Line(texts.Subject.Render(scope, NullEncoder.Default, Shown), TitleLength),
             Text = texts.Text is null ? DefaultMail.Text(content) : Whole(texts.Text.Render(scope, NullEncoder.Default, MailText)),
             Html = texts.Html is null ? DefaultMail.Html(content, texts.Culture) : Whole(texts.Html.Render(scope, Liquid.Html, MailHtml)),
         };
+    }
+
+    private (TypeTexts Texts, RenderScope Scope) For(NotificationType type, Addressee reader, JsonElement payload)
+    {
+        var texts = type.TextsFor(reader.Locale);
+        return (texts, new RenderScope(new PayloadValue(payload, reader.Id), texts.Culture, reader.Zone, clock));
     }
 
     /// <summary>An action without words, or that would lead out of the web and the application, is left out.</summary>

@@ -18,7 +18,7 @@ internal sealed record NotificationDeliveries(
         DecisionKind Of(DeliveryChannel channel) => decisions.Single(d => d.Channel == channel).Decision;
         bool Sends(DeliveryChannel channel) => Of(channel) == DecisionKind.Send;
         var any = decisions.Any(d => d.Decision != DecisionKind.Suppress);
-        var content = any ? rendering.Types.Render(type, input.Recipient.Locale, notification.Payload, notification.Recipient) : null;
+        var content = any ? rendering.Types.Render(type, input.Recipient.As(notification.Recipient), notification.Payload) : null;
         var shared = new Shared(notification, type, input, content, notification.CollapseKey ?? content?.CollapseKey);
         var push = Of(DeliveryChannel.Push) == DecisionKind.Suppress ? null : shared.Push();
         var email = Of(DeliveryChannel.Email) == DecisionKind.Suppress ? null : shared.Email(rendering);
@@ -86,7 +86,7 @@ internal sealed record NotificationDeliveries(
 
         public EmailDelivery Email(Rendering rendering)
         {
-            var mail = rendering.Types.RenderMail(Type, Input.Recipient.Locale, Notification.Payload, Notification.Recipient, Content!);
+            var mail = rendering.Types.RenderMail(Type, Input.Recipient.As(Notification.Recipient), Notification.Payload, Content!);
             return new EmailDelivery
             {
                 NotificationId = Notification.NotificationId,

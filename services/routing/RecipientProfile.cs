@@ -1,3 +1,5 @@
+using Notify.Catalog;
+
 namespace Notify.Routing;
 
 /// <summary>What routing knows of a recipient: their address and their rules.</summary>
@@ -8,6 +10,9 @@ namespace Notify.Routing;
 internal sealed record RecipientProfile(string? Email, string? Locale, string? TimeZone, Preferences Preferences)
 {
     public static readonly RecipientProfile Unknown = new(null, null, null, Preferences.None);
+
+    /// <summary>How texts are written for them.</summary>
+    public Addressee As(string id) => new(id, Locale, Zone());
 
     /// <summary>The zone their clock shows: their own choice, else what a service told, else UTC.</summary>
     public TimeZoneInfo Zone() => LocalTime.Zone(Preferences.TimeZone ?? TimeZone);

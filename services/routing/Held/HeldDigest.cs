@@ -24,8 +24,8 @@ internal sealed class HeldDigest(DigestRenderer renderer)
             return content.Email is null ? content : content with { Email = content.Email with { Address = recipient.Email! } };
         var items = newestFirst.Select(h => h.Content.Item).ToList();
         return content.Push is not null
-            ? content with { Push = Push(content.Push, renderer.Render(texts, recipient.Locale, items, lead.Recipient), newestFirst) }
-            : content with { Email = Email(content.Email!, renderer.RenderMail(texts, recipient.Locale, items, lead.Recipient), recipient, newestFirst) };
+            ? content with { Push = Push(content.Push, renderer.Render(texts, recipient.As(lead.Recipient), items), newestFirst) }
+            : content with { Email = Email(content.Email!, renderer.RenderMail(texts, recipient.As(lead.Recipient), items), recipient, newestFirst) };
     }
 
     // No collapse key: a digest stands for several, so that none of their successors may replace it.

@@ -18,9 +18,9 @@ public sealed class DigestTests
     [Fact]
     public void Without_texts_of_its_own_a_digest_is_the_newest_a_count_and_a_list()
     {
-        var push = Renderer.Render(DigestTexts.Default, "de", Items, "bob");
+        var push = Renderer.Render(DigestTexts.Default, Sample.Bob("de"), Items);
         (push.Title, push.Body, push.Link).ShouldBe(("Third (3)", "<b>c</b>", "https://example.org/3"));
-        var mail = Renderer.RenderMail(DigestTexts.Default, "de", Items, "bob");
+        var mail = Renderer.RenderMail(DigestTexts.Default, Sample.Bob("de"), Items);
         mail.Subject.ShouldBe("Third (3)");
         mail.Text.ShouldBe("Third\n<b>c</b>\nhttps://example.org/3\n\nSecond\n\nFirst\na\n\n");
         mail.Html.ShouldContain("&lt;b&gt;c&lt;/b&gt;");
@@ -39,9 +39,9 @@ public sealed class DigestTests
                 de: { title: "{{ newest.title }} und {{ more }} weitere" }
 
             """);
-        Renderer.Render(digest, null, Items, "bob").Title.ShouldBe("Third and 2 more for bob");
-        Renderer.Render(digest, "de-AT", Items, "bob").Title.ShouldBe("Third und 2 weitere");
-        var mail = Renderer.RenderMail(digest, "de-AT", Items, "bob");
+        Renderer.Render(digest, Sample.Bob(), Items).Title.ShouldBe("Third and 2 more for bob");
+        Renderer.Render(digest, Sample.Bob("de-AT"), Items).Title.ShouldBe("Third und 2 weitere");
+        var mail = Renderer.RenderMail(digest, Sample.Bob("de-AT"), Items);
         mail.Subject.ShouldBe("3 news");
         mail.Text.ShouldStartWith("Third\n");
     }
@@ -50,7 +50,7 @@ public sealed class DigestTests
     public void A_digest_lists_the_newest_twenty_and_counts_the_rest()
     {
         var many = Enumerable.Range(1, 30).Select(i => new DigestItem($"T{i}.", new string('x', 4_000), null)).ToList();
-        var text = Renderer.RenderMail(DigestTexts.Default, null, many, "bob").Text;
+        var text = Renderer.RenderMail(DigestTexts.Default, Sample.Bob(), many).Text;
         text.ShouldContain("T20.");
         text.ShouldNotContain("T21.");
         text.ShouldEndWith("+ 10\n");
@@ -60,10 +60,10 @@ public sealed class DigestTests
     public void A_digest_whose_template_fails_or_whose_items_are_too_much_is_still_sent()
     {
         var failing = Read("digest: { title: \"{{ count | divided_by: 0 }}\" }\n");
-        Renderer.Render(failing, null, Items, "bob").Title.ShouldBe("Third (3)");
+        Renderer.Render(failing, Sample.Bob(), Items).Title.ShouldBe("Third (3)");
 
         var hostile = Enumerable.Range(1, 20).Select(i => new DigestItem(new string('"', 200), new string('<', 4_000), "https://example.org/" + new string('&', 1_900))).ToList();
-        var mail = Renderer.RenderMail(DigestTexts.Default, null, hostile, "bob");
+        var mail = Renderer.RenderMail(DigestTexts.Default, Sample.Bob(), hostile);
         mail.Html.ShouldContain("+ 19");
         mail.Html.Length.ShouldBeLessThan(128 * 1024);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using Notify.Catalog;
 using Shouldly;
@@ -52,6 +53,64 @@ public sealed class LocaleTests
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero));
 
-        new TypeRenderer(clock).Render(Titled("""{{ "now" | date: "%Y-%m-%d %H:%M %z" }}"""), null, Json("{}"), "bob").Title.ShouldBe("2024-05-06 07:08 +0000");
+        new TypeRenderer(clock).Render(Titled("""{{ "now" | date: "%Y-%m-%d %H:%M %z" }}"""), Bob(), Json("{}")).Title.ShouldBe("2024-05-06 07:08 +0000");
+    }
+
+    [Theory]
+    [InlineData("2024-05-06T22:30:00Z", null, "06 22:30 +0000")]
+    [InlineData("2024-05-06T22:30:00Z", "Europe/Vienna", "07 00:30 +0200")]
+    [InlineData("2024-01-06T22:30:00Z", "Europe/Vienna", "06 23:30 +0100")]
+    [InlineData("2024-05-06T22:30:00-04:00", "Asia/Kolkata", "07 08:00 +0530")]
+    [InlineData(1715034600, "Europe/Vienna", "07 00:30 +0200")]
+    [InlineData("2024-05-06T22:30:00", "Europe/Vienna", "06 22:30 +0200")]
+    [InlineData("2024-05-06", "America/New_York", "06 00:00 -0400")]
+    [InlineData("soon", "Europe/Vienna", "")]
+    public void A_moment_is_shown_by_the_recipients_clock_and_what_names_no_offset_as_written(object d, string? zone, string shown)
+    {
+        var type = Titled("""{{ d | date: "%d %H:%M %z" }}""");
+        Render(type, Payload(("d", d)), zone: zone).Title.ShouldBe(shown);
+    }
+
+    [Fact]
+    public void A_zone_that_the_template_names_wins_and_links_are_in_UTC()
+    {
+        var type = Type("""
+            title: '{{ d | time_zone: "America/New_York" | date: "%H:%M" }}'
+            body: '{{ "now" | date: "%z" }}'
+            link: '/{{ d | date: "%H" }}'
+            """);
+        var content = Render(type, Json("""{"d":"2024-05-06T22:30:00Z"}"""), zone: "Europe/Vienna");
+        (content.Title, content.Link).ShouldBe(("18:30", "/22"));
+        content.Body.ShouldBeOneOf("+0100", "+0200");
+    }
+
+    [Fact]
+    public void Forms_of_words_go_by_the_rules_of_Unicode()
+    {
+        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Catalog", "plurals.tsv")).Select(l => l.Split('\t')).ToList();
+        lines.Count.ShouldBeGreaterThan(2_000);
+        var wrong = lines.Where(l => PluralRules.Of(CultureInfo.GetCultureInfo(l[0]), decimal.Parse(l[1], CultureInfo.InvariantCulture)) != l[2]);
+        wrong.Select(l => string.Join(' ', l)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(null, "1", "1 file")]
+    [InlineData(null, "2", "2 files")]
+    [InlineData("pl", "1", "1 plik")]
+    [InlineData("pl", "3", "3 pliki")]
+    [InlineData("pl", "5", "5 plików")]
+    [InlineData("pl", "1.5", "1,5 pliku")]
+    [InlineData("pl", "[7,8]", "78 pliki")]
+    [InlineData("pl", "\"22\"", "22 pliki")]
+    [InlineData("pl", "null", " plików")]
+    public void The_word_fits_the_number_in_the_language_of_the_texts(string? locale, string n, string body)
+    {
+        var type = Type("""
+            title: x
+            body: '{{ n }} {{ n | plural: one: "file", other: "files" }}'
+            locales:
+              pl: { body: '{{ n }} {{ n | plural: one: "plik", few: "pliki", many: "plików", other: "pliku" }}' }
+            """);
+        Render(type, Json($$"""{"n":{{n}}}"""), locale).Body.ShouldBe(body);
     }
 }

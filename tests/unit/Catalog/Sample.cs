@@ -26,11 +26,14 @@ internal static class Sample
     public static JsonElement Payload(params (string Name, object? Value)[] fields) =>
         JsonSerializer.SerializeToElement(fields.ToDictionary(f => f.Name, f => f.Value));
 
-    public static RenderedContent Render(NotificationType type, JsonElement payload, string? locale = null) =>
-        Renderer.Render(type, locale, payload, "bob");
+    public static RenderedContent Render(NotificationType type, JsonElement payload, string? locale = null, string? zone = null) =>
+        Renderer.Render(type, Bob(locale, zone), payload);
 
     public static RenderedMail Mail(NotificationType type, JsonElement payload, string? locale = null) =>
-        Renderer.RenderMail(type, locale, payload, "bob", Render(type, payload, locale));
+        Renderer.RenderMail(type, Bob(locale), payload, Render(type, payload, locale));
+
+    public static Addressee Bob(string? locale = null, string? zone = null) =>
+        new("bob", locale, zone is null ? null : TimeZoneInfo.FindSystemTimeZoneById(zone));
 
     public static string Indent(string lines) => string.Join("\n", lines.Split('\n').Select(line => "    " + line)) + "\n";
 }
