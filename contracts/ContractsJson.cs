@@ -25,6 +25,8 @@ namespace Notify.Contracts;
 [JsonSerializable(typeof(InboxItem))]
 [JsonSerializable(typeof(InboxCounts))]
 [JsonSerializable(typeof(InboxChangesPage))]
+[JsonSerializable(typeof(SimulationRequest))]
+[JsonSerializable(typeof(IReadOnlyList<SimulatedNotification>))]
 [JsonSerializable(typeof(ItemFrame))]
 [JsonSerializable(typeof(ChangedFrame))]
 [JsonSerializable(typeof(HelloFrame))]

@@ -32,7 +32,7 @@ internal static class DeadText
         var all = counts.Values.Sum();
         if (all == 0) return "No dead record waits. (--all shows those too that were sent again.)";
         string[] head = ["RECORD", "DIED (UTC)", "REASON", "KEY", "DETAIL"];
-        var text = new StringBuilder(Table([head, .. shown.Select(Row)])).AppendLine();
+        var text = new StringBuilder(TextTable.Of([head, .. shown.Select(Row)])).AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"{shown.Count:N0} of {all:N0} shown, oldest first{(shown.Count < all ? "; --limit shows more" : "")}.");
         text.Append(Counts(counts)).AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"One whole:    notify dead show {Place(shown[^1])}");
@@ -45,15 +45,15 @@ internal static class DeadText
         var text = new StringBuilder();
         (string Name, string? Value)[] lines =
         [
-            ("record", Place(view)), ("reason", view.Reason), ("detail", view.Detail), ("died", Time(view.DiedAt)),
-            ("came from", string.Create(CultureInfo.InvariantCulture, $"{view.Topic}, partition {view.SourcePartition}, offset {view.SourceOffset}, {Time(view.SourceAt)}")),
+            ("record", Place(view)), ("reason", view.Reason), ("detail", view.Detail), ("died", TextTable.Time(view.DiedAt)),
+            ("came from", string.Create(CultureInfo.InvariantCulture, $"{view.Topic}, partition {view.SourcePartition}, offset {view.SourceOffset}, {TextTable.Time(view.SourceAt)}")),
             ("key", view.Key ?? "(none)"), ("event id", view.EventId?.ToString() ?? "(in the value)"), ("redriven", view.Redriven ? "yes" : "no"),
         ];
-        foreach (var (name, value) in lines) text.AppendLine(CultureInfo.InvariantCulture, $"{name,-10} {Safe(value!)}");
+        foreach (var (name, value) in lines) text.AppendLine(CultureInfo.InvariantCulture, $"{name,-10} {TextTable.Safe(value!)}");
         text.AppendLine("headers");
-        foreach (var header in view.Headers!) text.AppendLine(CultureInfo.InvariantCulture, $"  {Safe(header.Name)}: {Safe(header.Value ?? "(none)")}");
+        foreach (var header in view.Headers!) text.AppendLine(CultureInfo.InvariantCulture, $"  {TextTable.Safe(header.Name)}: {TextTable.Safe(header.Value ?? "(none)")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"value, {view.Bytes:N0} bytes{(view.ValueBase64 is null ? "" : ", base64")}");
-        return text.Append(view.ValueBase64 ?? Safe(view.Value ?? "(none)", lines: true)).ToString();
+        return text.Append(view.ValueBase64 ?? TextTable.Safe(view.Value ?? "(none)", lines: true)).ToString();
     }
 
     public static string Redriven(bool dryRun, long skipped, IReadOnlyDictionary<(string, string), long> counts)
@@ -66,27 +66,14 @@ internal static class DeadText
     }
 
     private static string Counts(IReadOnlyDictionary<(string Topic, string Reason), long> counts) =>
-        Table([.. counts.OrderByDescending(c => c.Value).Select(c => new[] { "", c.Value.ToString("N0", CultureInfo.InvariantCulture), c.Key.Topic, Safe(c.Key.Reason) })]);
+        TextTable.Of([.. counts.OrderByDescending(c => c.Value).Select(c => new[] { "", c.Value.ToString("N0", CultureInfo.InvariantCulture), c.Key.Topic, TextTable.Safe(c.Key.Reason) })]);
 
     private static string[] Row(DeadView view) =>
     [
-        Place(view), Time(view.DiedAt), (view.Redriven ? "(sent again) " : "") + Safe(view.Reason), Cut(Safe(view.Key ?? ""), WidestKey), Cut(Safe(view.Detail), WidestDetail),
+        Place(view), TextTable.Time(view.DiedAt), (view.Redriven ? "(sent again) " : "") + TextTable.Safe(view.Reason), Cut(TextTable.Safe(view.Key ?? ""), WidestKey), Cut(TextTable.Safe(view.Detail), WidestDetail),
     ];
-
-    private static string Table(IReadOnlyList<string[]> rows)
-    {
-        var widths = Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => r[c].Length)).ToList();
-        var text = new StringBuilder();
-        foreach (var row in rows) text.AppendLine(string.Join("  ", row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd());
-        return text.ToString();
-    }
 
     private static string Place(DeadView view) => new DeadPlace(view.Topic, view.Partition, view.Offset).ToString();
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-
     private static string Cut(string text, int most) => text.Length <= most ? text : text[..(most - 1)] + "…";
-
-    private static string Safe(string text, bool lines = false) => text.Any(c => char.IsControl(c) && !(lines && c == '\n'))
-        ? string.Concat(text.Select(c => char.IsControl(c) && !(lines && c == '\n') ? $"\\u{(int)c:x4}" : c.ToString())) : text;
 }

@@ -1,4 +1,5 @@
 using Notify.Inbox;
+using Notify.Ingestion;
 using Notify.Platform.Http;
 using Notify.Platform.Kafka;
 using Notify.Platform.Options;
@@ -6,6 +7,7 @@ using Notify.Platform.Postgres;
 using Notify.Platform.Redis;
 using Notify.Platform.Telemetry;
 using Notify.Realtime;
+using Notify.Routing;
 
 namespace Notify.Host;
 
@@ -44,7 +46,7 @@ internal static class NotifyApp
         return app;
     }
 
-    /// <summary>Presence and the reader of the inbox: inside the process when all who need them run here, over Redis and HTTP otherwise.</summary>
+    /// <summary>Presence, the reader of the inbox and the simulation: inside the process when all who need them run here, over Redis and HTTP otherwise.</summary>
     private static void AddPresence(IServiceCollection services, ConfigurationManager configuration, IReadOnlyList<ServiceEntry> running)
     {
         bool Runs(string name) => running.Any(s => s.Name == name);
@@ -61,6 +63,7 @@ internal static class NotifyApp
         else if (Runs("realtime") && configuration["Realtime:InboxUrl"] is not { Length: > 0 })
             throw new InvalidOperationException(
                 "Realtime:InboxUrl is missing: set it to the management address of the inbox service, since it does not run in this process.");
+        if (Runs("routing")) services.AddSingleton<ISimulation, InProcessSimulation>();
     }
 
     private static void AddLogs(ILoggingBuilder logging, ConfigurationManager configuration)
@@ -76,6 +79,13 @@ internal static class NotifyApp
             o.TimestampFormat = "HH:mm:ss.fff ";
         });
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    /// <summary>Ingestion asks the routing that runs beside it.</summary>
+    private sealed class InProcessSimulation(IServiceProvider parts) : ISimulation
+    {
+        public Task<IReadOnlyList<Contracts.SimulatedNotification>> DecideAsync(Contracts.SimulationRequest request, CancellationToken ct) =>
+            RoutingService.SimulateAsync(parts, request, ct);
     }
 
     /// <summary>Realtime reads the inbox that runs beside it.</summary>

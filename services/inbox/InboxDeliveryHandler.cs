@@ -26,9 +26,10 @@ internal sealed class InboxDeliveryHandler(DeliveryStore store, IPresence presen
             if (item.Suppressed is { } why)
             {
                 ends.Add(Suppressed(item.Delivery, DeliveryChannel.Inbox, Words.Of(why), now));
-                ends.Add(Suppressed(item.Delivery, DeliveryChannel.Realtime, Words.Of(why), now));
+                if (item.Delivery.Live) ends.Add(Suppressed(item.Delivery, DeliveryChannel.Realtime, Words.Of(why), now));
             }
-            else if (!item.Delivery.Live) ends.Add(Suppressed(item.Delivery, DeliveryChannel.Realtime, "channel_off", now));
+            // Routing's decision is the end of a frame that is not to go out.
+            else if (!item.Delivery.Live) continue;
             else if (reached.GetValueOrDefault(item.Row.Id) is var connections and > 0) ends.Add(Sent(item.Delivery, connections, now));
             else ends.Add(Suppressed(item.Delivery, DeliveryChannel.Realtime, "not_connected", now));
         }

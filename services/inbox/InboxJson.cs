@@ -9,7 +9,7 @@ namespace Notify.Inbox;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [
-        typeof(WordConverter<TraceStepKind>), typeof(WordConverter<DeliveryChannel>), typeof(WordConverter<DecisionKind>),
+        typeof(WordConverter<TraceStepKind>), typeof(WordConverter<ChannelState>), typeof(WordConverter<DeliveryChannel>), typeof(WordConverter<DecisionKind>),
         typeof(WordConverter<DeliveryStatus>), typeof(WordConverter<PresenceState>), typeof(WordConverter<RetractionOutcome>),
     ],
     RespectNullableAnnotations = true)]

@@ -33,7 +33,7 @@ internal sealed class SweepStore(Database database)
         return due;
     }
 
-    /// <summary>Deletes tombstones that are due and raises the floor of their people above what can no longer be told.</summary>
+    /// <summary>Deletes tombstones that are due, leaves the log a line that they were items, and raises the floor of their people above what can no longer be told.</summary>
     public async Task ForgetAsync(IReadOnlyList<DueItem> tombstones, DateTimeOffset now, CancellationToken ct)
     {
         if (tombstones.Count == 0) return;
@@ -50,12 +50,18 @@ internal sealed class SweepStore(Database database)
             with gone as (
               delete from inbox.items i using unnest($1, $2) k(tenant, id)
               where i.tenant = k.tenant and i.notification_id = k.id and i.deleted_at is not null and i.due_at <= $3
-              returning i.tenant, i.user_id, i.seq),
+              returning i.tenant, i.user_id, i.seq, i.notification_id, i.event_id, i.created_at),
+            logged as (
+              insert into inbox.attempts (tenant, notification_id, delivery_id, event_id, recipient, channel, status, attempts, at)
+              select g.tenant, g.notification_id, k.delivery, g.event_id, g.user_id, 'inbox', 'sent', 1, g.created_at
+              from gone g join unnest($1, $2, $4) k(tenant, id, delivery) on k.tenant = g.tenant and k.id = g.notification_id
+              where g.user_id <> '' on conflict do nothing),
             tops as (select tenant, user_id, max(seq) seq from gone group by tenant, user_id)
             update inbox.heads h set floor = greatest(h.floor, t.seq) from tops t
             where h.tenant = t.tenant and h.user_id = t.user_id
             """);
-        forget.Parameters.With(tombstones.Select(t => t.Person.Tenant).ToArray()).With(tombstones.Select(t => t.Id).ToArray()).With(now);
+        forget.Parameters.With(tombstones.Select(t => t.Person.Tenant).ToArray()).With(tombstones.Select(t => t.Id).ToArray()).With(now)
+            .With(tombstones.Select(t => NotifyIds.Delivery(t.Id, DeliveryChannel.Inbox, "")).ToArray());
         batch.BatchCommands.Add(locks);
         batch.BatchCommands.Add(forget);
         await batch.ExecuteNonQueryAsync(ct);

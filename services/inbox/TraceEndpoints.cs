@@ -34,8 +34,7 @@ internal static class TraceEndpoints
 
         var rows = await store.OfEventAsync(http.Service().Tenant, eventId, position, size, ct);
         var page = rows.Decisions.Take(size).ToArray();
-        var notifications = Array.ConvertAll(page, d =>
-            Tracing.Outcome(d, rows.Ends[d.NotificationId], rows.Items.GetValueOrDefault(d.NotificationId)));
+        var notifications = Array.ConvertAll(page, d => Tracing.Outcome(d, rows));
         var next = rows.Decisions.Count > size ? Cursor.Of(page[^1].N) : null;
         return TypedResults.Json(new EventNotifications(notifications, next), InboxJson.Default.EventNotifications);
     }

@@ -18,7 +18,7 @@ internal sealed record TracedItem(
     Guid NotificationId, Guid EventId, string Recipient, string Type, string Category, DateTimeOffset AcceptedAt, DateTimeOffset CreatedAt,
     DateTimeOffset? SeenAt, DateTimeOffset? ReadAt, DateTimeOffset? ArchivedAt, DateTimeOffset? DeletedAt, InboxChange? Removed);
 
-/// <summary>Rows about some notifications of one tenant.</summary>
+/// <summary>Rows about some notifications of one tenant, and the ends of the digests that they went in.</summary>
 internal sealed record TraceRows(IReadOnlyList<DecisionRow> Decisions, ILookup<Guid, EndRow> Ends, IReadOnlyDictionary<Guid, TracedItem> Items);
 
 /// <summary>Reads the delivery log.</summary>
@@ -63,31 +63,41 @@ internal sealed class TraceStore(Database database)
 
     private static async Task<TraceRows> WithEndsAsync(TenantSession session, List<DecisionRow> decisions, Guid[] ids, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(session.Connection, session.Transaction);
-        var ends = new NpgsqlBatchCommand("""
+        var ends = await EndsAsync(session, ids, ct);
+        var digests = ends.Where(e => e.End.Status == DeliveryStatus.Released)
+            .Select(e => Guid.TryParseExact(e.End.ProviderId, "D", out var lead) ? lead : Guid.Empty).Except([.. ids, Guid.Empty]).ToArray();
+        if (digests.Length > 0) ends.AddRange(await EndsAsync(session, digests, ct));
+        return new(decisions, ends.ToLookup(e => e.NotificationId), await ItemsAsync(session, ids, ct));
+    }
+
+    private static async Task<List<EndRow>> EndsAsync(TenantSession session, Guid[] ids, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand("""
             select notification_id, event_id, recipient, channel, status, reason, endpoint, provider_id, attempts, connections, at
             from inbox.attempts where tenant = $1 and notification_id = any($2) order by at
-            """);
-        ends.Parameters.With(session.Tenant).With(ids);
-        var items = new NpgsqlBatchCommand("""
+            """, session.Connection, session.Transaction);
+        select.Parameters.With(session.Tenant).With(ids);
+        var ends = new List<EndRow>();
+        await using var row = await select.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct)) ends.Add(End(row));
+        return ends;
+    }
+
+    private static async Task<Dictionary<Guid, TracedItem>> ItemsAsync(TenantSession session, Guid[] ids, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand("""
             select notification_id, event_id, user_id, type, category, accepted_at, created_at, seen_at, read_at, archived_at, deleted_at, removed
             from inbox.items where tenant = $1 and notification_id = any($2) and user_id <> ''
-            """);
-        items.Parameters.With(session.Tenant).With(ids);
-        batch.BatchCommands.Add(ends);
-        batch.BatchCommands.Add(items);
-
-        await using var row = await batch.ExecuteReaderAsync(ct);
-        var endRows = new List<EndRow>();
-        while (await row.ReadAsync(ct)) endRows.Add(End(row));
-        await row.NextResultAsync(ct);
-        var itemRows = new Dictionary<Guid, TracedItem>();
+            """, session.Connection, session.Transaction);
+        select.Parameters.With(session.Tenant).With(ids);
+        var items = new Dictionary<Guid, TracedItem>();
+        await using var row = await select.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
-            itemRows[row.GetGuid(0)] = new(
+            items[row.GetGuid(0)] = new(
                 row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetString(3), row.GetString(4), row.Time(5), row.Time(6),
                 row.TimeOrNull(7), row.TimeOrNull(8), row.TimeOrNull(9), row.TimeOrNull(10),
                 row.TextOrNull(11) is { } removed ? Words.Read<InboxChange>(removed) : null);
-        return new(decisions, endRows.ToLookup(e => e.NotificationId), itemRows);
+        return items;
     }
 
     private static EndRow End(NpgsqlDataReader row) => new(

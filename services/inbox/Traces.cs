@@ -23,10 +23,37 @@ internal sealed record EventNotification
     public required IReadOnlyList<ChannelOutcome> Channels { get; init; }
 }
 
-/// <summary>A channel's decision, and the ends of its deliveries so far.</summary>
+/// <summary>Where a channel of a notification stands: under way, or at its end.</summary>
+internal enum ChannelState
+{
+    /// <summary>On its way: no end is known yet.</summary>
+    Pending,
+
+    /// <summary>It waits, by the rule of its decision; <c>until</c> is when it is decided again.</summary>
+    Held,
+
+    /// <summary>The end: it is in the inbox, on a screen, or taken by the provider.</summary>
+    Sent,
+
+    /// <summary>The end: it was left out, for the reason given.</summary>
+    Suppressed,
+
+    /// <summary>The end: it could not be sent, for the reason given.</summary>
+    Failed,
+}
+
+/// <summary>A channel: where it stands, its decision, and the ends of its deliveries so far.</summary>
 internal sealed record ChannelOutcome
 {
     public required DeliveryChannel Channel { get; init; }
+
+    public required ChannelState State { get; init; }
+
+    /// <summary>Why it stands there, a stable snake_case word (docs/trace.md).</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? At { get; init; }
 
     /// <summary>Null if routing decides nothing about the channel, as about a live frame whose fate inbox alone knows.</summary>
     public DecisionKind? Decision { get; init; }
@@ -35,6 +62,10 @@ internal sealed record ChannelOutcome
 
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>The notification under whose id it goes together with others; its end is theirs.</summary>
+    public Guid? Digest { get; init; }
+
+    /// <summary>The end of each delivery, one for each device, and of its waiting.</summary>
     public required IReadOnlyList<DeliveryEnd> Ends { get; init; }
 }
 
@@ -70,6 +101,9 @@ internal sealed record NotificationTrace
     public string? Type { get; init; }
 
     public string? Category { get; init; }
+
+    /// <summary>Where each channel stands.</summary>
+    public required IReadOnlyList<ChannelOutcome> Channels { get; init; }
 
     public required IReadOnlyList<TraceStep> Steps { get; init; }
 }

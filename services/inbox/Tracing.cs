@@ -6,32 +6,16 @@ namespace Notify.Inbox;
 internal static class Tracing
 {
     /// <summary>What came of one notification of an event.</summary>
-    public static EventNotification Outcome(DecisionRow decided, IEnumerable<EndRow> ends, TracedItem? item)
+    public static EventNotification Outcome(DecisionRow decided, TraceRows rows) => new()
     {
-        var byChannel = WithItem(ends, item).ToLookup(e => e.Channel, e => e.End);
-        var channels = decided.Channels
-            .Select(c => new ChannelOutcome
-            {
-                Channel = c.Channel,
-                Decision = c.Decision,
-                Rule = c.Rule,
-                Until = c.Until,
-                Ends = [.. byChannel[c.Channel]],
-            })
-            .ToList();
-        foreach (var undecided in byChannel.Where(g => decided.Channels.All(c => c.Channel != g.Key)))
-            channels.Add(new() { Channel = undecided.Key, Ends = [.. undecided] });
-        return new()
-        {
-            Id = decided.NotificationId,
-            Recipient = decided.Recipient,
-            Type = decided.Type,
-            Category = decided.Category,
-            AcceptedAt = decided.AcceptedAt,
-            DecidedAt = decided.At,
-            Channels = channels,
-        };
-    }
+        Id = decided.NotificationId,
+        Recipient = decided.Recipient,
+        Type = decided.Type,
+        Category = decided.Category,
+        AcceptedAt = decided.AcceptedAt,
+        DecidedAt = decided.At,
+        Channels = Channels(decided, WithItem(rows.Ends[decided.NotificationId], rows.Items.GetValueOrDefault(decided.NotificationId)), rows.Ends),
+    };
 
     /// <summary>All steps of one notification; null if nothing is known of it. Parts that have not arrived are left out.</summary>
     public static NotificationTrace? Trace(Guid id, TraceRows rows)
@@ -66,9 +50,18 @@ internal static class Tracing
             Recipient = decided?.Recipient ?? item?.Recipient ?? ends[0].Recipient,
             Type = decided?.Type ?? item?.Type,
             Category = decided?.Category ?? item?.Category,
+            Channels = Channels(decided, ends, rows.Ends),
             Steps = [.. steps.OrderBy(s => s.At)],
         };
     }
+
+    /// <summary>The decided channels, then those of which an end is known before the decisions.</summary>
+    private static List<ChannelOutcome> Channels(DecisionRow? decided, List<EndRow> ends, ILookup<Guid, EndRow> all) =>
+    [
+        .. (decided?.Channels.Select(c => c.Channel) ?? []).Union(ends.Select(e => e.Channel)).Select(channel => ChannelEnd.Of(
+            channel, decided, [.. ends.Where(e => e.Channel == channel).Select(e => e.End)],
+            digest => all[digest].Where(e => e.Channel == channel).Select(e => e.End))),
+    ];
 
     private static TraceStepKind Ending(InboxChange? removed) => removed switch
     {

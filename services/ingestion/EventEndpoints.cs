@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 using Notify.Contracts;
 using Notify.Platform.Http;
 
@@ -14,8 +12,6 @@ internal sealed record EventsAccepted(IReadOnlyList<Guid> EventIds);
 /// <summary><c>POST /v1/events</c>: one event or an array of them, all or none, answered after Kafka's acknowledgement.</summary>
 internal static class EventEndpoints
 {
-    private const int Chunk = 64 << 10;
-
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/v1/events", PostAsync).RequireService("events:write").WithName("postEvents").WithTags("events")
             .WithSummary("Send one event, or up to 500")
@@ -37,53 +33,16 @@ internal static class EventEndpoints
             .Refuses(503, "overloaded", "The process has as much under way as it can; nothing was accepted.")
             .Refuses(503, "idempotency_unavailable", "PostgreSQL, which knows the keys that were used, does not answer; nothing was accepted. Requests without a key go on.");
 
-    private static async Task<IResult> PostAsync(HttpContext http, Admission admission, EventRequests requests, Idempotency idempotency, IOptions<IngestionOptions> options, CancellationToken ct)
+    private static async Task<IResult> PostAsync(HttpContext http, EventBody body, EventRequests requests, Idempotency idempotency, CancellationToken ct)
     {
         var key = http.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length > 255 || key.Any(char.IsControl))
             return Problems.Of(StatusCodes.Status400BadRequest, "bad_idempotency_key", "An Idempotency-Key has 1 to 255 characters, none of them a control character.");
-        var tenant = http.Service().Tenant;
-        using var place = admission.Enter(tenant, http.Request.ContentLength ?? Chunk);
-        if (place.Refusal != Refusal.None) return Refused(http, place.Refusal);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(options.Value.BodyTimeout);
-        ReadOnlyMemory<byte>? read;
-        try
+        return await body.AnswerAsync(http, async (bytes, context) =>
         {
-            read = await BodyAsync(http.Request, place, patience.Token);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return Problems.Of(StatusCodes.Status408RequestTimeout, "request_timeout", $"The body did not arrive in {options.Value.BodyTimeout.TotalSeconds:0} s: send less at once.");
-        }
-
-        if (read is not { } body) return Refused(http, place.Refusal);
-        var context = new EventContext(tenant, null, http.Request.ContentType, CloudEvent.Attributes(http.Request));
-        if (key.Length == 0) return (await requests.AcceptAsync(body, context, null, ct)).Answer;
-        var keyed = new KeyedRequest(tenant, key, Idempotency.Fingerprint(body.Span, context.ContentType, context.CloudEvent));
-        return await idempotency.OnceAsync(http, keyed, () => requests.AcceptAsync(body, context, key, ct), ct);
-    }
-
-    /// <summary>Reads the body as far as there is room for it; null if there is none.</summary>
-    private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpRequest request, Admission.Place place, CancellationToken ct)
-    {
-        // What a header promises is not believed beyond the room that was made for it.
-        var body = new MemoryStream(place.Reserved);
-        var chunk = new byte[Chunk];
-        while (await request.Body.ReadAsync(chunk, ct) is var read and > 0)
-        {
-            if (!place.Grow(body.Length + read)) return null;
-            body.Write(chunk, 0, read);
-        }
-
-        return body.GetBuffer().AsMemory(0, (int)body.Length);
-    }
-
-    private static ProblemHttpResult Refused(HttpContext http, Refusal refusal)
-    {
-        if (refusal == Refusal.Process)
-            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "overloaded", "This process has as much under way as it can; nothing was accepted: repeat the request after Retry-After.");
-        http.Response.Headers.RetryAfter = "1";
-        return Problems.Of(StatusCodes.Status429TooManyRequests, "too_many_requests", "This tenant has as much under way as it may; nothing was accepted: wait for answers before you send more.");
+            if (key.Length == 0) return (await requests.AcceptAsync(bytes, context, null, ct)).Answer;
+            var keyed = new KeyedRequest(context.Tenant!, key, Idempotency.Fingerprint(bytes.Span, context.ContentType, context.CloudEvent));
+            return await idempotency.OnceAsync(http, keyed, () => requests.AcceptAsync(bytes, context, key, ct), ct);
+        }, ct);
     }
 }

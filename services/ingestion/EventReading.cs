@@ -32,6 +32,25 @@ internal sealed record IncomingEvent
 
     /// <summary>What the templates see.</summary>
     public required JsonElement Payload { get; init; }
+
+    /// <summary>Its notification for one recipient.</summary>
+    public Notification For(string recipient, Guid eventId, DateTimeOffset acceptedAt) => new()
+    {
+        NotificationId = NotifyIds.Notification(eventId, recipient),
+        EventId = eventId,
+        Tenant = Tenant,
+        Recipient = recipient,
+        Type = Type,
+        OccurredAt = Time ?? acceptedAt,
+        AcceptedAt = acceptedAt,
+        Priority = Options.Priority,
+        ExpiresAt = Options.ExpiresAt,
+        CollapseKey = Options.CollapseKey,
+        Category = Options.Category,
+        Source = Source.Length > 0 ? Source : null,
+        Subject = Subject,
+        Payload = Payload,
+    };
 }
 
 /// <summary>The event's object <c>notify</c>: what it says itself instead of the catalog.</summary>

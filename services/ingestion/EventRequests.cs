@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Notify.Contracts;
 using Notify.Platform.Http;
@@ -19,7 +20,7 @@ internal readonly record struct Acceptance(IResult Answer, IReadOnlyList<Guid>? 
     public static Acceptance Of(IReadOnlyList<Guid> ids) =>
         new(TypedResults.Json(new EventsAccepted(ids), IngestionJson.Default.EventsAccepted, statusCode: StatusCodes.Status202Accepted), ids);
 
-    public static implicit operator Acceptance(Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult problem) => new(problem, Refused: true);
+    public static implicit operator Acceptance(ProblemHttpResult problem) => new(problem, Refused: true);
 }
 
 /// <summary>Checks all events of a request, publishes them, and waits for Kafka's acknowledgement.</summary>
@@ -30,27 +31,38 @@ internal sealed class EventRequests(EventReader reader, RecordProducer producer,
     /// <summary>Accepts all events or none.</summary>
     public async Task<Acceptance> AcceptAsync(ReadOnlyMemory<byte> bytes, EventContext context, string? key, CancellationToken ct)
     {
+        if (Read(bytes, context, out var events) is { } problem) return problem;
+        var records = new List<OutgoingRecord>(events.Count);
+        var ids = new List<Guid>(events.Count);
+        foreach (var (incoming, json) in events)
+        {
+            ids.Add(EventIds.Of(incoming, key, ids.Count));
+            records.Add(Record(incoming, ids[^1], JsonMarshal.GetRawUtf8Value(json).ToArray(), Headers(json, context)));
+        }
+
+        return await PublishedAsync(records, ct) ? Acceptance.Of(ids) : new Acceptance(Problems.Of(StatusCodes.Status503ServiceUnavailable, "kafka_unavailable",
+            "Kafka did not acknowledge in time; some events may have been accepted: repeat the request with an Idempotency-Key."));
+    }
+
+    /// <summary>Reads and checks all events of a body, each with its JSON; the problem of the first that is none.</summary>
+    public ProblemHttpResult? Read(ReadOnlyMemory<byte> bytes, EventContext context, out List<(IncomingEvent Event, JsonElement Json)> events)
+    {
+        events = [];
         if (EventReader.Parse(bytes.Span, out var body) is { } noJson) return Problem(noJson, single: true, 0);
         var single = body.ValueKind != JsonValueKind.Array || context.CloudEvent is not null;
         var values = single ? [body] : body.EnumerateArray().ToList();
         if (values.Count == 0) return Problems.Invalid("", "The list of events is empty.");
         if (values.Count > options.Value.MaxEventsPerRequest)
             return Problems.Of(StatusCodes.Status413PayloadTooLarge, "too_many_events", $"A request has at most {options.Value.MaxEventsPerRequest} events: send several requests.");
-
-        var records = new List<OutgoingRecord>(values.Count);
-        var ids = new List<Guid>(values.Count);
-        for (var i = 0; i < values.Count; i++)
+        foreach (var value in values)
         {
-            var text = JsonMarshal.GetRawUtf8Value(values[i]).ToArray();
-            if (reader.TooLarge(text.Length) is { } large) return Problem(large, single, i);
-            var reading = reader.Read(values[i], context);
-            if (reading.Event is not { } incoming) return Problem(reading.Problem!, single, i);
-            ids.Add(EventIds.Of(incoming, key, i));
-            records.Add(Record(incoming, ids[i], text, Headers(values[i], context)));
+            if (reader.TooLarge(JsonMarshal.GetRawUtf8Value(value).Length) is { } large) return Problem(large, single, events.Count);
+            var reading = reader.Read(value, context);
+            if (reading.Event is not { } incoming) return Problem(reading.Problem!, single, events.Count);
+            events.Add((incoming, value));
         }
 
-        return await PublishedAsync(records, ct) ? Acceptance.Of(ids) : new Acceptance(Problems.Of(StatusCodes.Status503ServiceUnavailable, "kafka_unavailable",
-            "Kafka did not acknowledge in time; some events may have been accepted: repeat the request with an Idempotency-Key."));
+        return null;
     }
 
     private async Task<bool> PublishedAsync(List<OutgoingRecord> records, CancellationToken ct)
@@ -89,7 +101,7 @@ internal sealed class EventRequests(EventReader reader, RecordProducer producer,
         return new OutgoingRecord(Topics.UserEvents, key, value, headers);
     }
 
-    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Problem(EventProblem problem, bool single, int index) => Problems.Of(
+    private static ProblemHttpResult Problem(EventProblem problem, bool single, int index) => Problems.Of(
         problem.Reason switch
         {
             "bad_json" => StatusCodes.Status400BadRequest,

@@ -6,6 +6,7 @@ namespace Notify.Ingestion;
 /// <summary>JSON of ingestion's requests and answers.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EventsAccepted))]
+[JsonSerializable(typeof(SimulationAnswer))]
 [JsonSerializable(typeof(DeadPage))]
 [JsonSerializable(typeof(DeadView))]
 [JsonSerializable(typeof(RedriveBody))]

@@ -49,6 +49,9 @@ public sealed record IngestionOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan IdempotencyDeadline { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>The management address of the routing service, such as <c>http://routing:8081</c>, for <c>POST /v1/simulate</c>. Empty: routing runs in this process.</summary>
+    public string RoutingUrl { get; init; } = "";
+
     /// <summary>How often answers past their window are deleted. Default 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan IdempotencySweep { get; init; } = TimeSpan.FromMinutes(1);

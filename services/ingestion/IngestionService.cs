@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Notify.Contracts;
 using Notify.Platform.Kafka;
 using Notify.Platform.Options;
@@ -9,7 +10,7 @@ namespace Notify.Ingestion;
 
 /// <summary>
 /// The map of ingestion. Consumes user-events; produces notifications (and -bulk); owns the requests with an Idempotency-Key; serves
-/// <c>POST /v1/events</c> and, for operators, what is dead on any topic.
+/// <c>POST /v1/events</c>, <c>POST /v1/simulate</c> (which asks routing) and, for operators, what is dead on any topic.
 /// </summary>
 public static class IngestionService
 {
@@ -25,10 +26,15 @@ public static class IngestionService
         services.AddSingleton<TenantRates>();
 
         services.AddSingleton<Admission>();
+        services.AddSingleton<EventBody>();
         services.AddSingleton<EventRequests>();
         services.AddSingleton<RequestStore>();
         services.AddSingleton<Idempotency>();
         services.AddHostedService<RequestSweeper>();
+
+        // Whoever runs routing in the same process registers it first.
+        services.AddHttpClient(nameof(HttpSimulation));
+        services.TryAddSingleton<ISimulation, HttpSimulation>();
 
         services.AddSingleton<DeadOwner>();
         services.AddSingleton<DeadRequests>();
@@ -39,6 +45,7 @@ public static class IngestionService
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         EventEndpoints.Map(endpoints);
+        SimulateEndpoints.Map(endpoints);
         DeadEndpoints.Map(endpoints);
     }
 }

@@ -39,25 +39,7 @@ internal sealed class UserEventHandler(EventReader reader, TenantRates rates) : 
     {
         var topic = bulk ? Topics.NotificationsBulk : Topics.Notifications;
         foreach (var recipient in incoming.Recipients)
-        {
-            yield return RecordEncoder.Encode(topic, new Notification
-            {
-                NotificationId = NotifyIds.Notification(eventId, recipient),
-                EventId = eventId,
-                Tenant = incoming.Tenant,
-                Recipient = recipient,
-                Type = incoming.Type,
-                OccurredAt = incoming.Time ?? record.Timestamp,
-                AcceptedAt = record.Timestamp,
-                Priority = incoming.Options.Priority,
-                ExpiresAt = incoming.Options.ExpiresAt,
-                CollapseKey = incoming.Options.CollapseKey,
-                Category = incoming.Options.Category,
-                Source = incoming.Source.Length > 0 ? incoming.Source : null,
-                Subject = incoming.Subject,
-                Payload = incoming.Payload,
-            }, record.Trace);
-        }
+            yield return RecordEncoder.Encode(topic, incoming.For(recipient, eventId, record.Timestamp), record.Trace);
     }
 
     private static async IAsyncEnumerable<OutgoingRecord> StreamAsync(IEnumerable<OutgoingRecord> records)

@@ -15,7 +15,16 @@ namespace Notify.Routing;
 /// <param name="Since">When it was decided first: earlier than <paramref name="Now"/> for what was held.</param>
 internal readonly record struct RoutingInput(
     Priority Priority, string Category, DateTimeOffset? ExpiresAt, ChannelRule Push, ChannelRule Email,
-    RecipientProfile Recipient, PresenceState Presence, DateTimeOffset Now, DateTimeOffset Since);
+    RecipientProfile Recipient, PresenceState Presence, DateTimeOffset Now, DateTimeOffset Since)
+{
+    /// <summary>What is decided about a notification for the first time: the event's own word, else the type's.</summary>
+    public static RoutingInput Of(
+        Notification notification, NotificationType type, RecipientProfile recipient, PresenceState presence, DateTimeOffset now) => new(
+            notification.Priority ?? type.Priority,
+            notification.Category ?? type.Category,
+            notification.ExpiresAt ?? notification.AcceptedAt + type.Expires,
+            type.Push, type.Email, recipient, presence, now, Since: now);
+}
 
 /// <summary>
 /// Decides each channel of a notification: pure, no clock, no I/O. The rules in their order, the first that applies decides:
@@ -57,6 +66,9 @@ internal static class RoutingPolicy
         if (input.Priority != Priority.Critical && ByPerson(input, channel) is { } decided) return decided;
         return ByType(input, channel, rule);
     }
+
+    /// <summary>Of a type that the catalog has no more.</summary>
+    public static ChannelDecision UnknownType(DeliveryChannel channel) => Suppress(channel, "unknown_type");
 
     private static ChannelDecision? ByPerson(in RoutingInput input, DeliveryChannel channel)
     {

@@ -13,7 +13,7 @@ namespace Notify.Routing;
 /// <summary>
 /// The map of routing. Consumes notifications (and -bulk) and inbox-changes; produces inbox-, push- and email-deliveries, one
 /// <c>Decided</c> for each notification and the ends of what is held; owns recipients, preferences and what is held; serves the
-/// first two, and the links in mails that switch a category off.
+/// first two, the links in mails that switch a category off, and to ingestion what would come of an event.
 /// </summary>
 public static class RoutingService
 {
@@ -27,6 +27,7 @@ public static class RoutingService
         services.AddConsumer<Notification, NotificationHandler>(Topics.NotificationsBulk, "routing");
         services.AddConsumer<InboxChanged, SettlementHandler>(Topics.InboxChanges, "routing");
         services.AddSingleton<ProfileStore>();
+        services.AddSingleton<Decisions>();
         services.AddSingleton<Rendering>();
         AddHeld(services);
         AddStores(services);
@@ -39,7 +40,12 @@ public static class RoutingService
         PreferenceEndpoints.Map(endpoints);
         RecipientEndpoints.Map(endpoints);
         UnsubscribeEndpoints.Map(endpoints);
+        InternalRoutingEndpoints.Map(endpoints);
     }
+
+    /// <summary>What would come of notifications that are not sent; for an ingestion that runs in the same process.</summary>
+    public static Task<IReadOnlyList<SimulatedNotification>> SimulateAsync(IServiceProvider parts, SimulationRequest request, CancellationToken ct) =>
+        parts.GetRequiredService<Decisions>().SimulateAsync(request, ct);
 
     private static void AddHeld(IServiceCollection services)
     {

@@ -47,8 +47,7 @@ internal sealed class HeldFreeze(
     private static ChannelDecision Decide(
         HeldDelivery held, TypeCatalog types, RecipientProfile recipient, PresenceState presence, DateTimeOffset now)
     {
-        if (!types.TryFind(held.Type, out var type))
-            return new() { Channel = held.Channel, Decision = DecisionKind.Suppress, Rule = "unknown_type" };
+        if (!types.TryFind(held.Type, out var type)) return RoutingPolicy.UnknownType(held.Channel);
         var input = new RoutingInput(held.Priority, held.Category, held.ExpiresAt, type.Push, type.Email, recipient, presence, now, held.Since);
         return RoutingPolicy.Decide(input, held.Channel);
     }

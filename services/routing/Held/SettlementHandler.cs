@@ -8,23 +8,7 @@ internal sealed class SettlementHandler(HeldStore held) : IBatchHandler<InboxCha
 {
     public async Task<Outcome> HandleAsync(IReadOnlyList<Received<InboxChanged>> batch, CancellationToken ct)
     {
-        var settled = new List<(string Tenant, Guid NotificationId, string Reason)>();
-        foreach (var change in batch.Select(r => r.Value))
-            if (Reason(change.Change) is { } reason)
-                settled.AddRange(change.NotificationIds.Select(id => (change.Tenant, id, reason)));
-        await held.CancelAsync(settled, ct);
+        await held.CancelAsync(Settlement.Of(batch.Select(r => r.Value)), ct);
         return new Outcome();
     }
-
-    private static string? Reason(InboxChange change) => change switch
-    {
-        InboxChange.Read => "read",
-        InboxChange.Archived => "archived",
-        InboxChange.Deleted => "deleted",
-        InboxChange.Retracted => "retracted",
-        InboxChange.Snoozed => "snoozed",
-        InboxChange.Superseded => "superseded",
-        InboxChange.Expired => "expired",
-        InboxChange.Unread or InboxChange.Seen or InboxChange.Unarchived or InboxChange.Unsnoozed => null,
-    };
 }

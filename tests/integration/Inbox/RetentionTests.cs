@@ -78,6 +78,7 @@ public sealed class RetentionTests : IAsyncLifetime
         await inbox.PassAsync(TimeSpan.FromDays(2));
         (await FeedAsync(1)).ShouldBe("3 items, floor 4, head 5");
         (await inbox.ColumnAsync<long>("select count(*) from inbox.items where notification_id = $1", d[0].NotificationId)).ShouldBe([0]);
+        (await inbox.StepsAsync(person.Tenant, d[0].NotificationId)).ShouldBe(["ended inbox sent", "ended realtime suppressed not_connected"], "the log keeps that it was an item");
         await inbox.ShouldHaveNoDriftAsync();
 
         // All gone: the head stays, and so does the order of what comes.

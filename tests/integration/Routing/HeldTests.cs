@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Notify.Contracts;
+using Notify.IntegrationTests.Inbox;
 using Notify.IntegrationTests.Running;
 using Notify.Platform.Kafka;
 using Notify.Routing;
@@ -57,6 +58,32 @@ public sealed class HeldTests
         (await rig.StepsAsync(read, "ended push suppressed read")).ShouldContain("ended email suppressed read");
     }
 
+    [Theory]
+    [InlineData(InboxChange.Read, "read")]
+    [InlineData(InboxChange.Archived, "archived")]
+    [InlineData(InboxChange.Deleted, "deleted")]
+    [InlineData(InboxChange.Retracted, "retracted")]
+    [InlineData(InboxChange.Snoozed, "snoozed")]
+    [InlineData(InboxChange.Superseded, "superseded")]
+    [InlineData(InboxChange.Expired, "expired")]
+    [InlineData(InboxChange.Seen, null)]
+    [InlineData(InboxChange.Unread, null)]
+    [InlineData(InboxChange.Unarchived, null)]
+    [InlineData(InboxChange.Unsnoozed, null)]
+    public async Task A_change_of_the_item_ends_its_waiting_with_its_own_word_and_no_other_waiting(InboxChange change, string? reason)
+    {
+        await using var database = await TestDatabase.CreateAsync(RoutingService.Migrations);
+        var store = new HeldStore(database.Database, TimeProvider.System);
+        var (id, other) = (Guid.NewGuid(), Guid.NewGuid());
+        await store.AddAsync([Waiting("t", id, DeliveryChannel.Push), Waiting("t", id, DeliveryChannel.Email), Waiting("t", other, DeliveryChannel.Push), Waiting("u", id, DeliveryChannel.Push)], CancellationToken.None);
+        var changed = new InboxChanged { Tenant = "t", Recipient = "bob", Change = change, NotificationIds = [id], Head = 1, At = DateTimeOffset.UnixEpoch };
+        await new SettlementHandler(store).HandleAsync(Deliveries.Batch([changed]), CancellationToken.None);
+        await using var connection = await database.Database.Worker.OpenConnectionAsync();
+        var states = await connection.QueryAsync<string>("select concat_ws(' ', tenant, channel, state, reason) from routing.held where notification_id = @id order by tenant, channel", new { id });
+        states.ShouldBe(reason is null ? ["t email held", "t push held", "u push held"] : [$"t email suppressed {reason}", $"t push suppressed {reason}", "u push held"]);
+        (await connection.ExecuteScalarAsync<string>("select state from routing.held where notification_id = @other", new { other })).ShouldBe("held");
+    }
+
     [Fact]
     public async Task What_was_switched_off_since_is_not_sent_and_who_is_still_quiet_waits_on()
     {
@@ -94,6 +121,26 @@ public sealed class HeldTests
         await rig.StepsAsync(old, "ended push suppressed superseded");
     }
 
+    /// <summary>Without an item, whose own end would cancel it too.</summary>
+    [Fact]
+    public async Task What_expires_while_it_waits_is_ended_by_the_sweeper_itself()
+    {
+        await using var rig = await HeldRig.StartAsync();
+        await rig.QuietNowAsync();
+        var now = rig.Time.GetUtcNow();
+        var store = rig.System.Parts.GetRequiredService<HeldStore>();
+        await store.AddAsync(
+            [
+                Waiting("default", Guid.NewGuid(), DeliveryChannel.Push) with { Since = now, Until = now.AddHours(2), ExpiresAt = now.AddHours(1) },
+                Waiting("default", Guid.NewGuid(), DeliveryChannel.Push) with { Since = now, Until = now.AddHours(2) },
+            ], CancellationToken.None);
+        await rig.SweepAsync();
+        (await rig.StatesAsync()).ShouldBe(["push held", "push held"]);
+        rig.Time.Forward(TimeSpan.FromMinutes(61));
+        await rig.SweepAsync();
+        (await rig.StatesAsync()).ShouldBe(["push suppressed expired", "push held"]);
+    }
+
     [Fact]
     public async Task What_is_critical_goes_at_once_through_quiet_hours()
     {
@@ -122,8 +169,12 @@ public sealed class HeldTests
         await Should.ThrowAsync<OperationCanceledException>(killed.ReleaseAsync(CancellationToken.None));
         (await rig.StatesAsync()).ShouldAllBe(s => s == "push frozen" || s == "email frozen");
 
-        // Frozen, so reading cancels nothing any more; and what comes now is not taken along.
+        // Frozen, so reading cancels nothing any more, as what is read after it and not frozen shows; and what comes now is not taken along.
+        await rig.QuietNowAsync();
+        var later = await rig.SendAsync(TestEvents.NewFollower("bob", "4"));
         await rig.ReadItemAsync(lead);
+        await rig.ReadItemAsync(later);
+        await Eventually.GetAsync(rig.StatesAsync, s => s.Contains("push suppressed read"), "the reads reach routing");
         await rig.PreferAsync("""{"quietHours":null,"rhythms":{"messages":{"every":"daily","at":"09:00"}}}""");
         await rig.SendAsync(TestEvents.NewMessage("bob", "3"));
         await rig.SweepAsync();
@@ -132,7 +183,7 @@ public sealed class HeldTests
         JsonSerializer.Deserialize(pushes[0], ContractsJson.Default.PushDelivery)!.NotificationId.ShouldBe(lead);
         var mails = await rig.RecordsAsync("email-deliveries", 2);
         mails[1].ShouldBe(mails[0]);
-        (await rig.StatesAsync()).Order().ShouldBe(["email held", "email released", "email released", "push held", "push released", "push released"]);
+        (await rig.StatesAsync()).Order().ShouldBe(["email held", "email released", "email released", "email suppressed read", "push held", "push released", "push released", "push suppressed read"]);
     }
 
     [Fact]
@@ -150,11 +201,14 @@ public sealed class HeldTests
         await rig.PushesAsync(1);
 
         await rig.QuietNowAsync();
-        await rig.ReplayAsync(id);
+        await rig.ReplayAsync(id, decisions: 3);
         rig.Time.Forward(TimeSpan.FromHours(3));
         await rig.SweepAsync();
         await rig.PushesAsync(1);
         (await rig.StatesAsync()).ShouldBe(["email released", "push released"], ignoreOrder: true);
+        await rig.PreferAsync("""{"quietHours":null}""");
+        await rig.ReplayAsync(id, decisions: 4);
+        await rig.PushesAsync(1);
     }
 
     [Fact]
@@ -192,11 +246,48 @@ public sealed class HeldTests
         await rig.SweepAsync();
         await using var connection = await rig.System.Database.Database.Worker.OpenConnectionAsync();
         (await connection.QueryAsync<int>("select length(content) from routing.held")).ShouldBe([0, 0]);
-        var store = rig.System.Parts.GetRequiredService<HeldStore>();
-        await store.DeleteAsync(TimeSpan.FromDays(14), CancellationToken.None);
+        await NewSweeper().SweepAsync(CancellationToken.None);
         (await rig.StatesAsync()).Count.ShouldBe(2);
-        rig.Time.Forward(TimeSpan.FromDays(15));
-        await store.DeleteAsync(TimeSpan.FromDays(14), CancellationToken.None);
+        rig.Time.Forward(TimeSpan.FromDays(13));
+        await NewSweeper().SweepAsync(CancellationToken.None);
+        (await rig.StatesAsync()).Count.ShouldBe(2);
+        rig.Time.Forward(TimeSpan.FromDays(2));
+        await NewSweeper().SweepAsync(CancellationToken.None);
         (await rig.StatesAsync()).ShouldBeEmpty();
+
+        // Its first sweep deletes, the next ones not before a minute has passed.
+        HeldSweeper NewSweeper() => ActivatorUtilities.CreateInstance<HeldSweeper>(rig.System.Parts);
     }
+
+    private static HeldDelivery Waiting(string tenant, Guid id, DeliveryChannel channel) => new()
+    {
+        Tenant = tenant,
+        Recipient = "bob",
+        NotificationId = id,
+        EventId = id,
+        Channel = channel,
+        Type = "NEW_MESSAGE",
+        Category = "messages",
+        Rule = "quiet_hours",
+        Since = DateTimeOffset.UnixEpoch,
+        Until = DateTimeOffset.UnixEpoch.AddHours(1),
+        Content = new()
+        {
+            Item = new("title", "body", null),
+            Push = new()
+            {
+                NotificationId = id,
+                EventId = id,
+                Tenant = tenant,
+                Recipient = "bob",
+                Type = "NEW_MESSAGE",
+                Category = "messages",
+                Title = "title",
+                Body = "body",
+                Priority = Priority.Normal,
+                AcceptedAt = DateTimeOffset.UnixEpoch,
+                OnUnknown = UnknownOutcome.Resend,
+            },
+        },
+    };
 }

@@ -7,7 +7,7 @@ internal sealed class SplitSystem : IAsyncDisposable
     private static readonly (string Prefix, string Service)[] Paths =
     [
         ("/v1/recipients", "routing"), ("/v1/preferences", "routing"), ("/v1/unsubscribe", "routing"), ("/v1/email", "email"), ("/v1/devices", "push"), ("/v1/inbox", "inbox"), ("/v1/events/", "inbox"),
-        ("/v1/notifications", "inbox"), ("/v1/realtime", "realtime"), ("/v1/presence", "realtime"), ("/v1/events", "ingestion"),
+        ("/v1/notifications", "inbox"), ("/v1/realtime", "realtime"), ("/v1/presence", "realtime"), ("/v1/events", "ingestion"), ("/v1/simulate", "ingestion"),
     ];
 
     private readonly Dictionary<string, NotifyProcess> processes = [];
@@ -35,10 +35,11 @@ internal sealed class SplitSystem : IAsyncDisposable
         // On a busy machine 50 ms may pass, presence is then unknown and an online person is mailed: right, but not what is tested here.
         settings["Redis:ReadTimeout"] = "00:00:05";
         foreach (var (key, value) in more ?? []) settings[key] = value;
-        // Realtime reads the inbox over HTTP and must know where it is.
-        await system.AddAsync("inbox", settings);
+        // Realtime reads the inbox and ingestion asks routing over HTTP, and must know where these are.
+        await Task.WhenAll(system.AddAsync("inbox", settings), system.AddAsync("routing", settings));
         settings["Realtime:InboxUrl"] = system["inbox"].ManagementUrl;
-        await Task.WhenAll(new[] { "ingestion", "routing", "realtime", "push", "email" }.Select(s => system.AddAsync(s, settings)));
+        settings["Ingestion:RoutingUrl"] = system["routing"].ManagementUrl;
+        await Task.WhenAll(new[] { "ingestion", "realtime", "push", "email" }.Select(s => system.AddAsync(s, settings)));
         return system;
     }
 
