@@ -36,7 +36,7 @@ internal static class IndexPage
             <tr><th><code>GET /v1/realtime/sse</code></th><td>their live frames; <code>/v1/realtime/ws</code> is the same as a WebSocket</td></tr>
             <tr><th><code>GET|PATCH /v1/preferences</code></th><td>their switches, rhythms and quiet hours</td></tr>
             <tr><th><code>GET /v1/events/{id}/notifications</code></th><td>what came of an event, with an API key</td></tr>
-            </table><p><a href="/docs">Every endpoint</a> (<a href="/openapi/v1.json">OpenAPI</a>)</p></body></html>
+            </table><p><a href="/docs">Every endpoint</a> (<a href="/openapi/v1.json">OpenAPI</a>), <a href="/operator">the operator's page</a></p></body></html>
             """;
     }
 }

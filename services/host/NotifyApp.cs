@@ -42,6 +42,7 @@ internal static class NotifyApp
         if (demo is null) app.MapIndexPage(services);
         else app.UseDemoPage(demo);
         app.MapApiDescription();
+        app.UseOperatorPage();
         foreach (var service in services) service.Map(app);
         return app;
     }

@@ -38,6 +38,18 @@ internal sealed class TraceStore(Database database)
         return await WithEndsAsync(session, decisions, [.. decisions.Select(d => d.NotificationId)], ct);
     }
 
+    /// <summary>A page of a person's notifications, newest first, one more than the limit if there are more.</summary>
+    public async Task<TraceRows> OfPersonAsync(string tenant, string recipient, long before, int limit, CancellationToken ct)
+    {
+        await using var session = await database.OpenAsync(tenant, ct);
+        await using var select = new NpgsqlCommand($"""
+            select {DecisionColumns} from inbox.decisions where tenant = $1 and recipient = $2 and n < $3 order by n desc limit $4
+            """, session.Connection, session.Transaction);
+        select.Parameters.With(tenant).With(recipient).With(before).With(limit + 1);
+        var decisions = await DecisionsAsync(select, ct);
+        return await WithEndsAsync(session, decisions, [.. decisions.Select(d => d.NotificationId)], ct);
+    }
+
     /// <summary>All about one notification.</summary>
     public async Task<TraceRows> OfNotificationAsync(string tenant, Guid id, CancellationToken ct)
     {

@@ -2,7 +2,7 @@ using Notify.Contracts;
 
 namespace Notify.Inbox;
 
-/// <summary>What came of an event. <see cref="Next"/> is the cursor of the following page, if there is one.</summary>
+/// <summary>What came of an event, or what was decided for a person. <see cref="Next"/> is the cursor of the following page, if there is one.</summary>
 internal sealed record EventNotifications(IReadOnlyList<EventNotification> Notifications, string? Next);
 
 /// <summary>One notification of an event: for whom, what was decided for each channel, how each delivery ended.</summary>

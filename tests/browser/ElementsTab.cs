@@ -8,7 +8,6 @@ namespace Notify.BrowserTests;
 /// <summary>A tab with both elements, and the events that the page heard.</summary>
 internal sealed class ElementsTab
 {
-    private static readonly string Axe = Path.Combine(Repository.Root, "tests", "browser", "axe", "node_modules", "axe-core", "axe.min.js");
     private static readonly string Screens = Path.Combine(Repository.Root, "artifacts", "browser-screens");
 
     private ElementsTab(IPage page) => (Page, Console) = (page, new PageConsole(page));
@@ -55,16 +54,6 @@ internal sealed class ElementsTab
     /// <summary>Waits until the focus is on what the selector names, inside an element.</summary>
     public Task FocusIsAsync(string selector) => EventuallyAsync(
         $"(document.activeElement.shadowRoot?.activeElement ?? document.activeElement).matches({JsonSerializer.Serialize(selector)})", $"the focus is on {selector}");
-
-    /// <summary>What axe-core objects to.</summary>
-    public async Task<IReadOnlyList<string>> ObjectionsAsync()
-    {
-        Xunit.Assert.SkipUnless(File.Exists(Axe), "there is no axe-core: npm ci --prefix tests/browser/axe");
-        await Page.EvaluateAsync(await File.ReadAllTextAsync(Axe) + "; 0");
-        var found = await AskAsync("axe.run(document).then(r => r.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | ')}`))");
-        (await AskAsync("axe.run(document).then(r => r.passes.length)")).GetInt32().ShouldBeGreaterThan(10, "axe looked at the page");
-        return [.. found.EnumerateArray().Select(v => v.GetString()!)];
-    }
 
     public Task ShootAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Screens, $"{name}.png"), FullPage = true });
 }

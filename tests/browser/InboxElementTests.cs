@@ -243,7 +243,7 @@ public sealed class InboxElementTests(BrowserSystem system)
         var at = await tab.Page.Locator("notify-inbox .panel").BoundingBoxAsync();
         at!.X.ShouldBeGreaterThanOrEqualTo(0);
         (at.X + at.Width).ShouldBeLessThanOrEqualTo(1280);
-        (await tab.ObjectionsAsync()).ShouldBeEmpty();
+        (await Axe.ObjectionsAsync(tab.Page)).ShouldBeEmpty();
         tab.Console.ShouldBeClean();
     }
 

@@ -38,6 +38,26 @@ public sealed class TraceEndpointsTests(TestInbox inbox) : IClassFixture<TestInb
     }
 
     [Fact]
+    public async Task A_persons_notifications_are_told_newest_first_page_by_page_and_nobody_elses()
+    {
+        var person = TestInbox.NewPerson("sought");
+        var deliveries = Enumerable.Range(0, 5).Select(_ => Deliveries.For(person)).ToArray();
+        foreach (var d in deliveries) await DecideAsync(inbox, person, d.EventId, d.NotificationId);
+        var other = Deliveries.For(TestInbox.NewPerson("sought"));
+        await DecideAsync(inbox, new("sought", other.Recipient), other.EventId, other.NotificationId);
+        await DecideAsync(inbox, person with { Tenant = "stranger" }, Guid.CreateVersion7(), Guid.CreateVersion7());
+
+        var first = await GetAsync("sought", $"/v1/notifications?recipient={person.User}&limit=3");
+        var second = await GetAsync("sought", $"/v1/notifications?recipient={person.User}&limit=3&after={first.GetProperty("next").GetString()}");
+        second.TryGetProperty("next", out _).ShouldBeFalse();
+        first.GetProperty("notifications").EnumerateArray().Concat(second.GetProperty("notifications").EnumerateArray())
+            .Select(n => n.GetProperty("id").GetGuid()).ShouldBe(deliveries.Reverse().Select(d => d.NotificationId));
+        (await GetAsync("sought", "/v1/notifications?recipient=nobody")).GetProperty("notifications").GetArrayLength().ShouldBe(0);
+        var (status, problem) = await CallAsync("sought", "/v1/notifications", "trace:read");
+        (status, problem.GetProperty("pointer").GetString()).ShouldBe((HttpStatusCode.UnprocessableEntity, "/recipient"));
+    }
+
+    [Fact]
     public async Task An_event_tells_its_notifications_page_by_page_with_the_ends_of_each_channel()
     {
         var eventId = Guid.CreateVersion7();
