@@ -5,6 +5,7 @@ import { element } from './dom.js';
 const byId = id => document.getElementById(id);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const dated = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
 const exact = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
 
 /** A word of the API as people write it. */
@@ -83,11 +84,13 @@ async function showTrace(id) {
   return true;
 }
 
-function step(one) {
+/** With its day where that is another than the step's before. */
+function step(one, i, all) {
   const line = element('li');
   const tone = one.end?.status === 'failed' ? 'bad' : one.end?.status === 'sent' ? 'good' : '';
   if (tone) line.dataset.tone = tone;
-  line.append(time(one.at, exact), element('span', '', story(one)));
+  const sameDay = i > 0 && new Date(one.at).toDateString() === new Date(all[i - 1].at).toDateString();
+  line.append(time(one.at, sameDay ? exact : dated), element('span', '', story(one)));
   return line;
 }
 
