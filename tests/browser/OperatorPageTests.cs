@@ -16,7 +16,12 @@ public sealed class OperatorPageTests(BrowserSystem system)
         await system.SendAsync(person, "o-1", "First");
         var answer = await system.System.Client.SendAsync(HttpMethod.Post, "/v1/events", system.System.ApiKey, JsonSerializer.Serialize(new
         {
-            type = "NOTE", eventId = "o-2", recipientId = person, note = "o-2", title = "<b>Second</b>", text = "x",
+            type = "NOTE",
+            eventId = "o-2",
+            recipientId = person,
+            note = "o-2",
+            title = "<b>Second</b>",
+            text = "x",
         }));
         var eventId = answer.Body.GetProperty("eventIds")[0].GetString()!;
         await using var browser = await system.NewContextAsync();
@@ -126,7 +131,9 @@ public sealed class OperatorPageTests(BrowserSystem system)
         await system.SendAsync(person, "o-1", "First");
         await using var browser = await system.NewContextAsync(new()
         {
-            ColorScheme = colors == "dark" ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1100, Height = 900 },
+            ColorScheme = colors == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new() { Width = 1100, Height = 900 },
         });
         var (page, _) = await OpenAsync(browser);
         await page.EvaluateAsync("direction => document.documentElement.dir = direction", direction);
