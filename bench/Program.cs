@@ -21,5 +21,9 @@ root.SetAction(async (parsed, ct) =>
 var decision = new Command("decision", "Measures routing's decision alone; ends with an error above 10 microseconds. Needs nothing beside it.");
 decision.SetAction(_ => DecisionBench.Run(Console.Out) ? 0 : 1);
 root.Subcommands.Add(decision);
+var subscribers = new Option<int>("--subscribers") { Description = "How many.", DefaultValueFactory = _ => 100_000 };
+var audience = new Command("audience", "Measures one event to a topic with 100,000 subscribers; ends with an error above 30 s or 50 MiB. Started by scripts/bench.") { subscribers };
+audience.SetAction(async (parsed, ct) => await new AudienceBench(Surroundings.FromEnvironment(), parsed.GetValue(subscribers)).RunAsync(Console.Out, ct) ? 0 : 1);
+root.Subcommands.Add(audience);
 // Told to end, it still ends the systems it started.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

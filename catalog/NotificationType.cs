@@ -22,8 +22,14 @@ public sealed record NotificationType
     /// <summary>The unit of a recipient's preferences; up to 50 characters.</summary>
     public required string Category { get; init; }
 
-    /// <summary>Where the payload names the recipients: each a string or a list of strings. At least one.</summary>
+    /// <summary>Where the payload names the recipients: each a string or a list of strings. Empty only if there is a <see cref="Topic"/>.</summary>
     public required IReadOnlyList<PayloadPath> To { get; init; }
+
+    /// <summary>The subscription topic whose subscribers are notified; null means those named by <see cref="To"/> alone.</summary>
+    public TopicTemplate? Topic { get; init; }
+
+    /// <summary>Where the payload names who is left out, such as who caused the event: each a string or a list of strings, or not there.</summary>
+    public IReadOnlyList<PayloadPath> Except { get; init; } = [];
 
     /// <summary>The texts for a recipient without a locale, or with one that the type does not know.</summary>
     public required TypeTexts Texts { get; init; }

@@ -37,6 +37,9 @@ public sealed record Decided : DeliveryRecord
     /// <summary>The unit of preference.</summary>
     public required string Category { get; init; }
 
+    /// <summary>The subscription topic that the event was addressed to; null when the recipient was named.</summary>
+    public string? SubscriptionTopic { get; init; }
+
     /// <summary>When Kafka took the event.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }
 

@@ -44,7 +44,12 @@ public sealed record UserEventOptions
     [MaxLength(1000)]
     public IReadOnlyList<string>? Recipients { get; init; }
 
-    /// <summary>User ids not to notify, such as who caused the event.</summary>
+    /// <summary>Subscription topics whose subscribers to notify, instead of the topic that the catalog makes of the payload.</summary>
+    [MinLength(1)]
+    [MaxLength(10)]
+    public IReadOnlyList<string>? Topics { get; init; }
+
+    /// <summary>User ids not to notify, such as who caused the event, instead of those the catalog finds in the payload.</summary>
     public IReadOnlyList<string>? Except { get; init; }
 
     /// <summary>How urgent it is.</summary>

@@ -22,6 +22,11 @@ internal sealed class NotifySystem : ISystemUnderTest
 
     public ILiveProtocol Live { get; private set; } = null!;
 
+    /// <summary>Where each process answers.</summary>
+    public IReadOnlyDictionary<string, string> Urls { get; private set; } = new Dictionary<string, string>();
+
+    public NotifyTables Tables => tables;
+
     public IReadOnlyDictionary<string, int> Processes => processes.ToDictionary(p => p.Name, p => p.Process.Id);
 
     public static async Task<NotifySystem> StartAsync(Surroundings around, string prefix, bool split, CancellationToken ct)
@@ -75,7 +80,8 @@ internal sealed class NotifySystem : ISystemUnderTest
         var inbox = await StartProcessAsync(notify, environment, "inbox", "inbox", ct);
         environment["Realtime__InboxUrl"] = inbox.Management;
         var started = await Task.WhenAll(Services.Skip(1).Select(async s => (Name: s, (await StartProcessAsync(notify, environment, s, s, ct)).Url)));
-        Live = new NotifyProtocol(started.Single(s => s.Name == "realtime").Url);
+        Urls = started.ToDictionary(s => s.Name, s => s.Url);
+        Live = new NotifyProtocol(Urls["realtime"]);
     }
 
     private Task<(string Url, string Management)> StartProcessAsync(

@@ -52,6 +52,20 @@ internal sealed class NotifyTables(string owner) : IAsyncDisposable
         where id like $1
         """, r => EventId.Parse(r.GetString(0))!.Value, ct, $"r{run}.%")).ToHashSet();
 
+    /// <summary>A key that may do everything for the tenant <c>default</c>.</summary>
+    public Task AddKeyAsync(string key, CancellationToken ct) => table.ExecuteAsync(
+        "insert into access.api_keys (tenant, key_hash, name, actions) values ('default', $1, 'bench', '{*}')", ct, SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    /// <summary>How many seconds the expansion of an event took once it was owed; null while it is under way.</summary>
+    public async Task<double?> ExpansionAsync(Guid eventId, CancellationToken ct) => (await table.RowsAsync("""
+        select extract(epoch from ended_at - subscribed_by)::float8 from ingestion.expansions where event_id = $1 and ended_at is not null
+        """, r => (double?)r.GetDouble(0), ct, eventId)).SingleOrDefault();
+
+    /// <summary>How many items there are of an event, and in how many inboxes.</summary>
+    public async Task<(long Items, long Inboxes)> ItemsAsync(Guid eventId, CancellationToken ct) => (await table.RowsAsync("""
+        select count(*), count(distinct user_id) from inbox.items where event_id = $1
+        """, r => (r.GetInt64(0), r.GetInt64(1)), ct, eventId)).Single();
+
     /// <summary>How many lines the delivery log has: one a decision and one an end of push or mail.</summary>
     public Task<long> LogAsync(CancellationToken ct) => table.NumberAsync("""
         select (select count(*) from inbox.decisions) + (select count(*) from inbox.attempts where channel in ('push', 'email') and status = 'sent')

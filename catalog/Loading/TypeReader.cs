@@ -16,12 +16,10 @@ internal sealed class TypeReader(YamlEntry entry, string category, Fields fields
     {
         var before = problems.Count;
         fields.Allow(
-            ["to", "title", "body", "data", "link", "collapse", "priority", "expires", "channels", "locales", "email", "id", "onUnknown", "keep", "inbox", "actions"],
-            "topic", "except");
-        RefuseAudience();
+            ["to", "title", "body", "data", "link", "collapse", "priority", "expires", "channels", "locales", "email", "id", "onUnknown", "keep", "inbox", "actions", "topic", "except"]);
         var to = Paths("to");
         if (!fields.Has("to") && !fields.Has("topic"))
-            fields.Problem(entry.Line, "'to' is missing; name the payload field that holds the recipient, for example 'to: recipientId'.");
+            fields.Problem(entry.Line, "'to' is missing; name the payload field that holds the recipient, for example 'to: recipientId', or a subscription topic, for example 'topic: \"chat/{{ chatId }}\"'.");
         var actions = new ActionsReader(fields, _templates).Read();
         var texts = new TextsReader(fields, entry, _templates, actions.Labels).Read();
         var channels = fields.Map("channels");
@@ -32,6 +30,8 @@ internal sealed class TypeReader(YamlEntry entry, string category, Fields fields
             Name = entry.Key,
             Category = category,
             To = to,
+            Topic = Topic(),
+            Except = Paths("except"),
             Texts = texts.Default,
             Locales = texts.Locales,
             Data = DataPaths(),
@@ -50,14 +50,12 @@ internal sealed class TypeReader(YamlEntry entry, string category, Fields fields
         return problems.Count == before ? type : null;
     }
 
-    private void RefuseAudience()
+    private TopicTemplate? Topic()
     {
-        _templates.Read(fields, "topic");
-        Paths("except");
-        foreach (var key in new[] { "topic", "except" })
-        {
-            if (fields.Find(key) is { } found) fields.Problem(found.Line, $"'{key}' is for subscription topics, which are not available yet; name recipients with 'to'.");
-        }
+        if (fields.Text("topic") is not { } text) return null;
+        var topic = TopicTemplate.Parse(text.Value, out var problem);
+        if (topic is null) fields.Problem(text.Line, $"'{text.Value}' in 'topic' {problem}");
+        return topic;
     }
 
     private static void RefuseFixed(Fields? channels)

@@ -15,10 +15,10 @@ internal sealed class LedgerQueue(int cap) : IDisposable
     private bool backlog = true;
 
     /// <summary>Something to send, or a result to store.</summary>
-    public LedgerSignal Work { get; } = new();
+    public Signal Work { get; } = new();
 
     /// <summary>Something to claim or to report.</summary>
-    public LedgerSignal Sweep { get; } = new();
+    public Signal Sweep { get; } = new();
 
     public int Sending
     {

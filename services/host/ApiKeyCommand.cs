@@ -25,7 +25,7 @@ internal static class ApiKeyCommand
     {
         var tenant = new Option<string>("--tenant") { Description = "The tenant it acts for.", DefaultValueFactory = _ => "default" };
         var label = new Option<string>("--name") { Description = "Its name, for your own overview.", DefaultValueFactory = _ => "service" };
-        var actions = new Option<string>("--actions") { Description = "Comma-separated: events:write, recipients:read, recipients:write, trace:read, simulate, notifications:retract, suppressions:read, suppressions:write, bounces:write, operator; * for all.", DefaultValueFactory = _ => "*" };
+        var actions = new Option<string>("--actions") { Description = "Comma-separated: events:write, recipients:read, recipients:write, topics:read, topics:write, trace:read, simulate, notifications:retract, suppressions:read, suppressions:write, bounces:write, operator; * for all.", DefaultValueFactory = _ => "*" };
         var config = RunCommand.ConfigOption();
         var command = new Command(name, description) { tenant, label, actions, config };
         if (key is not null) command.Add(key);

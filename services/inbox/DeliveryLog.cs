@@ -51,10 +51,10 @@ internal sealed class DeliveryLog(Database database, TimeProvider time)
     private static NpgsqlBatchCommand Insert(IReadOnlyList<Decided> decisions)
     {
         var insert = new NpgsqlBatchCommand("""
-            insert into inbox.decisions (tenant, notification_id, event_id, recipient, type, category, accepted_at, at, presence, channels)
-            select k.tenant, k.id, k.event, k.recipient, k.type, k.category, k.accepted, k.at, k.presence, k.channels
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-              k(tenant, id, event, recipient, type, category, accepted, at, presence, channels)
+            insert into inbox.decisions (tenant, notification_id, event_id, recipient, type, category, accepted_at, at, presence, channels, subscription_topic)
+            select k.tenant, k.id, k.event, k.recipient, k.type, k.category, k.accepted, k.at, k.presence, k.channels, k.topic
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+              k(tenant, id, event, recipient, type, category, accepted, at, presence, channels, topic)
             on conflict do nothing
             """);
         insert.Parameters
@@ -68,7 +68,8 @@ internal sealed class DeliveryLog(Database database, TimeProvider time)
             .With(Column(decisions, d => Stamp.Of(d.At)))
             .With(Column(decisions, d => Words.Of(d.Presence)))
             .WithJson(Column(decisions, string? (d) =>
-                JsonSerializer.Serialize(d.Channels, ContractsJson.Default.IReadOnlyListChannelDecision)));
+                JsonSerializer.Serialize(d.Channels, ContractsJson.Default.IReadOnlyListChannelDecision)))
+            .With(Column(decisions, d => d.SubscriptionTopic));
         return insert;
     }
 

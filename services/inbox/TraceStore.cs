@@ -8,7 +8,7 @@ namespace Notify.Inbox;
 /// <summary>A row of <c>inbox.decisions</c>.</summary>
 internal sealed record DecisionRow(
     long N, Guid NotificationId, Guid EventId, string Recipient, string Type, string Category,
-    DateTimeOffset AcceptedAt, DateTimeOffset At, PresenceState Presence, IReadOnlyList<ChannelDecision> Channels);
+    DateTimeOffset AcceptedAt, DateTimeOffset At, PresenceState Presence, IReadOnlyList<ChannelDecision> Channels, string? SubscriptionTopic);
 
 /// <summary>A row of <c>inbox.attempts</c>.</summary>
 internal sealed record EndRow(Guid NotificationId, Guid EventId, string Recipient, DeliveryChannel Channel, DeliveryEnd End);
@@ -24,7 +24,7 @@ internal sealed record TraceRows(IReadOnlyList<DecisionRow> Decisions, ILookup<G
 /// <summary>Reads the delivery log.</summary>
 internal sealed class TraceStore(Database database)
 {
-    private const string DecisionColumns = "n, notification_id, event_id, recipient, type, category, accepted_at, at, presence, channels";
+    private const string DecisionColumns = "n, notification_id, event_id, recipient, type, category, accepted_at, at, presence, channels, subscription_topic";
 
     /// <summary>A page of an event's notifications in the order of their arrival in the log, one more than the limit if there are more.</summary>
     public async Task<TraceRows> OfEventAsync(string tenant, Guid eventId, long after, int limit, CancellationToken ct)
@@ -69,7 +69,8 @@ internal sealed class TraceStore(Database database)
             decisions.Add(new(
                 row.GetInt64(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), row.GetString(4), row.GetString(5),
                 row.Time(6), row.Time(7), Words.Read<PresenceState>(row.GetString(8)),
-                JsonSerializer.Deserialize(row.GetString(9), ContractsJson.Default.IReadOnlyListChannelDecision)!));
+                JsonSerializer.Deserialize(row.GetString(9), ContractsJson.Default.IReadOnlyListChannelDecision)!,
+                row.TextOrNull(10)));
         return decisions;
     }
 

@@ -16,6 +16,9 @@ internal sealed record EventNotification
 
     public required string Category { get; init; }
 
+    /// <summary>The subscription topic that the event was addressed to; left out when the recipient was named.</summary>
+    public string? SubscriptionTopic { get; init; }
+
     public required DateTimeOffset AcceptedAt { get; init; }
 
     public required DateTimeOffset DecidedAt { get; init; }
@@ -101,6 +104,9 @@ internal sealed record NotificationTrace
     public string? Type { get; init; }
 
     public string? Category { get; init; }
+
+    /// <summary>The subscription topic that the event was addressed to; left out when the recipient was named.</summary>
+    public string? SubscriptionTopic { get; init; }
 
     /// <summary>Where each channel stands.</summary>
     public required IReadOnlyList<ChannelOutcome> Channels { get; init; }

@@ -12,6 +12,7 @@ internal static class Tracing
         Recipient = decided.Recipient,
         Type = decided.Type,
         Category = decided.Category,
+        SubscriptionTopic = decided.SubscriptionTopic,
         AcceptedAt = decided.AcceptedAt,
         DecidedAt = decided.At,
         Channels = Channels(decided, WithItem(rows.Ends[decided.NotificationId], rows.Items.GetValueOrDefault(decided.NotificationId)), rows.Ends),
@@ -50,6 +51,7 @@ internal static class Tracing
             Recipient = decided?.Recipient ?? item?.Recipient ?? ends[0].Recipient,
             Type = decided?.Type ?? item?.Type,
             Category = decided?.Category ?? item?.Category,
+            SubscriptionTopic = decided?.SubscriptionTopic,
             Channels = Channels(decided, ends, rows.Ends),
             Steps = [.. steps.OrderBy(s => s.At)],
         };

@@ -8,6 +8,7 @@ namespace Notify.Ingestion;
 internal static partial class EventOptionsText
 {
     private const int MaxRecipient = 200;
+    private const int MaxTopics = 10;
     private const int MaxCollapseKey = 200;
 
     public static EventProblem? Read(JsonElement value, out EventOptions options)
@@ -31,6 +32,13 @@ internal static partial class EventOptionsText
                 if (Ids(member.Value, at, "bad_recipient", out var recipients) is { } badRecipients) return badRecipients;
                 if (recipients.Count == 0) return new EventProblem("missing_recipient", "The list 'notify.recipients' is empty.", at);
                 options = options with { Recipients = recipients };
+                return null;
+            case "topics":
+                if (Ids(member.Value, at, "bad_topic", out var topics, "topic") is { } badTopics) return badTopics;
+                if (topics.Count == 0) return new EventProblem("missing_topic", "The list 'notify.topics' is empty.", at);
+                if (topics.Count > MaxTopics)
+                    return new EventProblem("too_many_topics", $"The event names {topics.Count} topics, the limit is {MaxTopics}: send several events.", at);
+                options = options with { Topics = topics };
                 return null;
             case "except":
                 if (Ids(member.Value, at, "bad_except", out var except) is { } badExcept) return badExcept;
@@ -56,23 +64,21 @@ internal static partial class EventOptionsText
                     return new EventProblem("bad_category", "The field 'notify.category' must be a category name such as messages: lower case, 1 to 50 characters.", at);
                 options = options with { Category = category };
                 return null;
-            case "topics":
-                return new EventProblem("topics_not_available", "Subscription topics are not available in this version: name recipients.", at);
             default:
-                return new EventProblem("bad_options", "Unknown field in 'notify': use recipients, except, priority, expiresAt, collapseKey or category.", at);
+                return new EventProblem("bad_options", "Unknown field in 'notify': use recipients, topics, except, priority, expiresAt, collapseKey or category.", at);
         }
     }
 
-    private static EventProblem? Ids(JsonElement list, string at, string reason, out IReadOnlyList<string> ids)
+    private static EventProblem? Ids(JsonElement list, string at, string reason, out IReadOnlyList<string> ids, string what = "user id")
     {
         ids = [];
-        if (list.ValueKind != JsonValueKind.Array) return new EventProblem(reason, "Must be a list of user ids.", at);
+        if (list.ValueKind != JsonValueKind.Array) return new EventProblem(reason, $"Must be a list of {what}s.", at);
         var found = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         var index = 0;
         foreach (var item in list.EnumerateArray())
         {
             if (!TryReadText(item, MaxRecipient, out var id))
-                return new EventProblem(reason, $"A user id must be a string of 1 to {MaxRecipient} characters without control characters.", $"{at}/{index}");
+                return new EventProblem(reason, $"A {what} must be a string of 1 to {MaxRecipient} characters without control characters.", $"{at}/{index}");
             found.TryAdd(id, true);
             index++;
         }

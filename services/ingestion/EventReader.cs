@@ -69,6 +69,8 @@ internal sealed class EventReader(CurrentCatalog catalog, IOptions<IngestionOpti
         var time = envelope.Time;
         if (envelope.Type is null && PlainEvent.Time(payload, out time) is { } badTime) return badTime;
         if (EventOptionsText.Read(payload, out var chosen) is { } badOptions) return badOptions;
+        if (Except(payload, type, chosen, out var except) is { } badExcept) return badExcept;
+        if (Topics(payload, type, chosen, out var topics) is { } badTopic) return badTopic;
         if (Recipients(payload, type, chosen, out var recipients) is { } badRecipients) return badRecipients;
         return new IncomingEvent
         {
@@ -78,7 +80,9 @@ internal sealed class EventReader(CurrentCatalog catalog, IOptions<IngestionOpti
             Subject = envelope.Subject,
             ProducerId = id,
             Time = time,
-            Recipients = recipients,
+            Recipients = except.Count > 0 ? [.. recipients.Except(except)] : recipients,
+            Topics = topics,
+            Except = except,
             Options = chosen,
             Priority = chosen.Priority ?? type.Priority,
             Payload = PlainEvent.Payload(payload),
@@ -91,21 +95,44 @@ internal sealed class EventReader(CurrentCatalog catalog, IOptions<IngestionOpti
 
     private EventProblem? Recipients(JsonElement value, NotificationType type, EventOptions chosen, out IReadOnlyList<string> recipients)
     {
-        recipients = [];
-        if (chosen.Recipients is { } named) recipients = named;
-        else
+        recipients = chosen.Recipients ?? [];
+        if (ByCatalog(chosen))
         {
             var found = Catalog.Recipients.Find(type, value);
-            if (found.Reason is not null)
-                return new EventProblem(found.Reason, found.Detail!, "/" + type.To[0].Text.Replace('.', '/'));
+            if (found.Reason is not null) return new EventProblem(found.Reason, found.Detail!, Pointer(type.To[0]));
             recipients = found.Ids;
         }
 
-        if (recipients.Count > limits.MaxRecipients)
-            return new EventProblem("too_many_recipients", $"The event names {recipients.Count} recipients, the limit is {limits.MaxRecipients}: send several events.", "/notify/recipients");
-        if (chosen.Except.Count > 0) recipients = recipients.Except(chosen.Except).ToList();
+        return recipients.Count <= limits.MaxRecipients ? null
+            : new EventProblem("too_many_recipients", $"The event names {recipients.Count} recipients, the limit is {limits.MaxRecipients}: send several events.", "/notify/recipients");
+    }
+
+    private static EventProblem? Topics(JsonElement value, NotificationType type, EventOptions chosen, out IReadOnlyList<string> topics)
+    {
+        topics = chosen.Topics ?? [];
+        if (!ByCatalog(chosen) || type.Topic is not { } template) return null;
+        if (template.Find(value, out var field) is not { } topic)
+            return field is null
+                ? new EventProblem("bad_topic", $"{type.Name}: its topic '{template.Source}' comes to more than {Catalog.Recipients.MaxIdLength} characters.")
+                : new EventProblem("missing_topic", $"{type.Name} needs its topic in the field '{field}', which must be a text without control characters, or a number.", Pointer(field));
+        topics = [topic];
         return null;
     }
+
+    private static EventProblem? Except(JsonElement value, NotificationType type, EventOptions chosen, out IReadOnlyList<string> except)
+    {
+        except = chosen.Except ?? [];
+        if (chosen.Except is not null) return null;
+        var found = Catalog.Recipients.Except(type, value);
+        if (found.Reason is not null) return new EventProblem(found.Reason, found.Detail!, Pointer(type.Except[0]));
+        except = found.Ids;
+        return null;
+    }
+
+    /// <summary>Whether the catalog says whom an event is for: the event itself does not.</summary>
+    private static bool ByCatalog(EventOptions chosen) => chosen.Recipients is null && chosen.Topics is null;
+
+    private static string Pointer(PayloadPath path) => "/" + path.Text.Replace('.', '/');
 
     private static string Why(JsonException e) => e.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
 }

@@ -22,8 +22,14 @@ internal sealed record IncomingEvent
     /// <summary>When it happened; null if the producer did not say.</summary>
     public DateTimeOffset? Time { get; init; }
 
-    /// <summary>Whom it is for, each once.</summary>
+    /// <summary>Whom it names, each once.</summary>
     public required IReadOnlyList<string> Recipients { get; init; }
+
+    /// <summary>The subscription topics whose subscribers it is for too, each once.</summary>
+    public IReadOnlyList<string> Topics { get; init; } = [];
+
+    /// <summary>Who is left out of both.</summary>
+    public IReadOnlyList<string> Except { get; init; } = [];
 
     public required EventOptions Options { get; init; }
 
@@ -60,7 +66,9 @@ internal sealed record EventOptions
 
     public IReadOnlyList<string>? Recipients { get; init; }
 
-    public IReadOnlyList<string> Except { get; init; } = [];
+    public IReadOnlyList<string>? Topics { get; init; }
+
+    public IReadOnlyList<string>? Except { get; init; }
 
     public Priority? Priority { get; init; }
 

@@ -97,7 +97,8 @@ internal sealed class EventRequests(EventReader reader, RecordProducer producer,
         };
         headers.AddRange(shape);
         if (Activity.Current is { } activity) headers.Add(new(HeaderNames.TraceParent, Encoding.UTF8.GetBytes(RecordEncoder.TraceParent(activity.Context))));
-        var key = incoming.Recipients.Count > 0 ? Encoding.UTF8.GetBytes(Topics.Key(incoming.Tenant, incoming.Recipients[0])) : null;
+        var first = incoming.Recipients.Count > 0 ? incoming.Recipients[0] : incoming.Topics.Count > 0 ? incoming.Topics[0] : null;
+        var key = first is null ? null : Encoding.UTF8.GetBytes(Topics.Key(incoming.Tenant, first));
         return new OutgoingRecord(Topics.UserEvents, key, value, headers);
     }
 
@@ -105,7 +106,7 @@ internal sealed class EventRequests(EventReader reader, RecordProducer producer,
         problem.Reason switch
         {
             "bad_json" => StatusCodes.Status400BadRequest,
-            "too_large" or "too_many_recipients" => StatusCodes.Status413PayloadTooLarge,
+            "too_large" or "too_many_recipients" or "too_many_topics" => StatusCodes.Status413PayloadTooLarge,
             _ => StatusCodes.Status422UnprocessableEntity,
         },
         problem.Reason, problem.Detail, single ? problem.At : $"/{index}{problem.At}");

@@ -52,6 +52,14 @@ public sealed record IngestionOptions
     /// <summary>The management address of the routing service, such as <c>http://routing:8081</c>, for <c>POST /v1/simulate</c>. Empty: routing runs in this process.</summary>
     public string RoutingUrl { get; init; } = "";
 
+    /// <summary>How often to look for events owed to subscribers that other processes left; one's own are expanded at once. Default 500 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
+    public TimeSpan ExpansionPoll { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long it is remembered that an event has reached its subscribers, so that a replay does not reach them again. Default 7 days, as long as events are kept.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+    public TimeSpan ExpansionKeep { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How often answers past their window are deleted. Default 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan IdempotencySweep { get; init; } = TimeSpan.FromMinutes(1);

@@ -9,8 +9,9 @@ using Notify.Platform.Postgres;
 namespace Notify.Ingestion;
 
 /// <summary>
-/// The map of ingestion. Consumes user-events; produces notifications (and -bulk); owns the requests with an Idempotency-Key; serves
-/// <c>POST /v1/events</c>, <c>POST /v1/simulate</c> (which asks routing) and, for operators, what is dead on any topic.
+/// The map of ingestion. Consumes user-events; produces notifications (and -bulk); owns the requests with an Idempotency-Key, who is
+/// subscribed to which topics, and what is owed to subscribers; serves <c>POST /v1/events</c>, subscriptions,
+/// <c>POST /v1/simulate</c> (which asks routing) and, for operators, what is dead on any topic.
 /// </summary>
 public static class IngestionService
 {
@@ -32,6 +33,11 @@ public static class IngestionService
         services.AddSingleton<Idempotency>();
         services.AddHostedService<RequestSweeper>();
 
+        services.AddSingleton<SubscriptionStore>();
+        services.AddSingleton<ExpansionStore>();
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<Expander>(p, (Func<IReadOnlyList<OutgoingRecord>, CancellationToken, Task>)p.GetRequiredService<RecordProducer>().PublishAsync));
+        services.AddHostedService<ExpansionWorker>();
+
         // Whoever runs routing in the same process registers it first.
         services.AddHttpClient(nameof(HttpSimulation));
         services.TryAddSingleton<ISimulation, HttpSimulation>();
@@ -46,6 +52,7 @@ public static class IngestionService
     {
         EventEndpoints.Map(endpoints);
         SimulateEndpoints.Map(endpoints);
+        SubscriptionEndpoints.Map(endpoints);
         DeadEndpoints.Map(endpoints);
     }
 }

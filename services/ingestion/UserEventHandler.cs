@@ -4,12 +4,15 @@ using Notify.Platform.Kafka;
 
 namespace Notify.Ingestion;
 
-/// <summary>Turns events on <c>user-events</c> into one notification for each recipient. No I/O of its own, no state but how much each tenant sends.</summary>
-internal sealed class UserEventHandler(EventReader reader, TenantRates rates) : IBatchHandler<byte[]?>
+/// <summary>
+/// Turns events on <c>user-events</c> into one notification for each recipient they name, and keeps those that are owed to subscribers,
+/// in one round trip if there are any. No state but how much each tenant sends.
+/// </summary>
+internal sealed class UserEventHandler(EventReader reader, TenantRates rates, ExpansionStore expansions) : IBatchHandler<byte[]?>
 {
     private const int MostHeld = 5_000;
 
-    public Task<Outcome> HandleAsync(IReadOnlyList<Received<byte[]?>> batch, CancellationToken ct)
+    public async Task<Outcome> HandleAsync(IReadOnlyList<Received<byte[]?>> batch, CancellationToken ct)
     {
         var accepted = new List<(IncomingEvent Event, Guid Id, bool Bulk, Received<byte[]?> Record)>(batch.Count);
         var problems = new List<(int Index, EventProblem Problem, Guid Id)>();
@@ -22,6 +25,7 @@ internal sealed class UserEventHandler(EventReader reader, TenantRates rates) : 
             else problems.Add((i, reading.Problem!, EventIds.OfRecord(record)));
         }
 
+        await expansions.AddAsync([.. accepted.Where(a => a.Event.Topics.Count > 0).Select(a => (a.Event, a.Id, a.Record))], ct);
         var all = accepted.SelectMany(a => Notifications(a.Event, a.Id, a.Bulk, a.Record));
         var held = accepted.Sum(a => a.Event.Recipients.Count) <= MostHeld;
         var outcome = held ? new Outcome() : new Outcome { Stream = StreamAsync(all) };
@@ -29,7 +33,7 @@ internal sealed class UserEventHandler(EventReader reader, TenantRates rates) : 
             foreach (var record in all) outcome.Publish(record);
         foreach (var (index, problem, id) in problems)
             outcome.Reject(index, problem.Reason, problem.Detail, [new(HeaderNames.NotifyEventId, Encoding.UTF8.GetBytes(id.ToString("D")))]);
-        return Task.FromResult(outcome);
+        return outcome;
     }
 
     private bool IsBulk(IncomingEvent incoming) =>

@@ -140,6 +140,7 @@ internal sealed record NotificationDeliveries(
             Recipient = Notification.Recipient,
             Type = Type.Name,
             Category = Input.Category,
+            SubscriptionTopic = Notification.SubscriptionTopic,
             AcceptedAt = Notification.AcceptedAt,
             Presence = Input.Presence,
             Channels = decisions,

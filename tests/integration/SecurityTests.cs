@@ -23,6 +23,9 @@ public sealed class SecurityTests
         (HttpMethod.Post, "/v1/events", "{}"), (HttpMethod.Post, "/v1/simulate", "{}"), (HttpMethod.Put, "/v1/recipients/bob", "{}"), (HttpMethod.Get, "/v1/recipients/bob", null),
         (HttpMethod.Get, "/v1/recipients/bob/preferences", null), (HttpMethod.Get, "/v1/recipients/bob/devices", null),
         (HttpMethod.Get, "/v1/events/{id}/notifications", null), (HttpMethod.Get, "/v1/notifications/{id}/trace", null), (HttpMethod.Get, "/v1/notifications?recipient=bob", null),
+        (HttpMethod.Put, "/v1/topics/news/subscribers/bob", null), (HttpMethod.Delete, "/v1/topics/news/subscribers/bob", null),
+        (HttpMethod.Post, "/v1/topics/news/subscribers", """{"users":["bob"]}"""), (HttpMethod.Post, "/v1/topics/news/subscribers/remove", """{"users":["bob"]}"""),
+        (HttpMethod.Get, "/v1/topics/news/subscribers", null), (HttpMethod.Get, "/v1/topics?user=bob", null), (HttpMethod.Delete, "/v1/topics?user=bob", null),
         (HttpMethod.Get, "/v1/dead", null), (HttpMethod.Get, "/v1/dead/user-events/0/0", null), (HttpMethod.Post, "/v1/dead/redrive", """{"topic":"user-events"}"""),
     ];
 

@@ -68,8 +68,15 @@ public sealed class CatalogCheckTests
         { "to: a\ntitle: x\nid: [a, b]", 6, "T: 'id' must be a text, not a list." },
         { "to: a\ntitle: x\ndata: [from]", 6, "T: 'from' in 'data' is a name that FCM reserves" },
         { "to: a\ntitle: x\ndata: [google.c.a]", 6, "T: 'google.c.a' in 'data' is a name that FCM reserves" },
-        { "topic: 'chat/{{ id }}'\ntitle: x", 4, "T: 'topic' is for subscription topics, which are not available yet; name recipients with 'to'." },
-        { "to: a\ntitle: x\nexcept: b", 6, "T: 'except' is for subscription topics, which are not available yet" },
+        { "topic: 'chat/{{ id | upcase }}'\ntitle: x", 4, "T: 'chat/{{ id | upcase }}' in 'topic' has '{{ id | upcase }}', which is not a field; write field names joined by dots, for example '{{ order.id }}', without filters." },
+        { "topic: 'chat/{{ a..b }}'\ntitle: x", 4, "which is not a field" },
+        { "topic: 'chat/{{ id'\ntitle: x", 4, "T: 'chat/{{ id' in 'topic' has a brace too many or a tag; a topic is text and fields, for example 'chat/{{ chatId }}'." },
+        { "to: a\ntitle: x\ntopic: 'chat/{% if id %}a{% endif %}'", 6, "in 'topic' has a brace too many or a tag" },
+        { $"topic: {new string('t', 201)}\ntitle: x", 4, "in 'topic' makes no name of a topic; a name has 1 to 200 characters" },
+        { "topic: \"a\\tb\"\ntitle: x", 4, "in 'topic' makes no name of a topic" },
+        { "topic: [a]\ntitle: x", 4, "T: 'topic' must be a text, not a list." },
+        { "topic: a\ntitle: x\nexcept: '{{ b }}'", 6, "T: '{{ b }}' in 'except' is not a path" },
+        { "to: a\ntitle: x\nexept: b", 6, "T: unknown key 'exept'; did you mean 'except'?" },
         { "to: a\ntitle: x\ntitle: y", 6, "the key 'title' is already in line 5; keep one of the two." },
     };
 

@@ -1,10 +1,12 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Notify.Catalog;
 using Notify.Contracts;
 using Notify.Ingestion;
 using Notify.Platform.Kafka;
+using Notify.Platform.Postgres;
 using Shouldly;
 using Xunit;
 
@@ -18,7 +20,10 @@ public sealed class UserEventHandlerTests
         var options = Options.Create(new IngestionOptions { TenantRate = 10 });
         using var rates = new TenantRates(options, new FakeTimeProvider());
         var catalog = new CurrentCatalog(CatalogLoader.Load(Path.Combine(AppContext.BaseDirectory, "catalog")).Catalog!);
-        var handler = new UserEventHandler(new EventReader(catalog, options), rates);
+        // Asked for nothing: none of the events has a topic.
+        await using var database = new Database(Options.Create(new PostgresOptions { Owner = "Host=127.0.0.1;Port=1;Username=nobody;Database=none" }), NullLoggerFactory.Instance);
+        using var expansions = new ExpansionStore(database);
+        var handler = new UserEventHandler(new EventReader(catalog, options), rates, expansions);
         var batch = new List<Received<byte[]?>> { Event("quiet", "normal") };
         for (var i = 0; i < 200; i++) batch.Add(Event("loud", i % 2 == 0 ? "normal" : "critical"));
         batch.Add(Event("quiet", "normal"));
