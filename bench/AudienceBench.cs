@@ -66,7 +66,7 @@ internal sealed class AudienceBench(Surroundings around, int subscribers)
         var usage = Usage.Now(processes);
         var peak = before;
         var watch = Stopwatch.StartNew();
-        var answer = await PostAsync(api, key, "/v1/events", $$"""{"type":"NEW_MESSAGE","senderName":"Alice","preview":"Hello, all of you","messageId":"m-1","chatId":"{{topic}}","notify":{"topics":["{{topic}}"]}}""", ct);
+        var answer = await PostAsync(api, key, "/v1/events", $$$"""{"type":"NEW_MESSAGE","senderName":"Alice","preview":"Hello, all of you","messageId":"m-1","chatId":"{{{topic}}}","notify":{"topics":["{{{topic}}}"]}}""", ct);
         var id = answer.GetProperty("eventIds")[0].GetGuid();
         for (var look = 0; ; look++)
         {

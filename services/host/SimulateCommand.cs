@@ -42,7 +42,8 @@ internal static class SimulateCommand
                     Text(channel, "channel"), Text(channel, "decision"), Text(channel, "rule"),
                     channel.TryGetProperty("until", out var until) ? TextTable.Time(until.GetDateTimeOffset()) : "",
                 ]);
-        return rows.Count == 1 ? "Nobody would be notified." : TextTable.Of(rows).TrimEnd();
+        var more = answer.GetProperty("more").GetBoolean() ? "\nThere are more subscribers than were asked about." : "";
+        return rows.Count == 1 ? "Nobody would be notified." : TextTable.Of(rows).TrimEnd() + more;
     }
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;

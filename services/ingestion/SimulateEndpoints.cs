@@ -10,8 +10,9 @@ namespace Notify.Ingestion;
 
 /// <summary>What would come of events, in the order of the events and their recipients.</summary>
 /// <param name="At">When it would be decided.</param>
-/// <param name="Notifications">One for each event and recipient.</param>
-internal sealed record SimulationAnswer(DateTimeOffset At, IReadOnlyList<SimulatedNotification> Notifications);
+/// <param name="Notifications">One for each event and recipient, subscribers included.</param>
+/// <param name="More">Whether there are more subscribers than were asked about.</param>
+internal sealed record SimulationAnswer(DateTimeOffset At, IReadOnlyList<SimulatedNotification> Notifications, bool More);
 
 /// <summary><c>POST /v1/simulate</c>: routing's decisions about events that are not sent.</summary>
 internal static partial class SimulateEndpoints
@@ -40,7 +41,7 @@ internal static partial class SimulateEndpoints
             .Refuses(503, "routing_unavailable", "Routing, which decides, does not answer.");
 
     private static async Task<IResult> SimulateAsync(
-        HttpContext http, EventBody body, EventRequests requests, ISimulation simulation, TimeProvider time, ILoggerFactory logs, string? at, string? presence, CancellationToken ct)
+        HttpContext http, EventBody body, EventRequests requests, SubscriptionStore subscriptions, ISimulation simulation, TimeProvider time, ILoggerFactory logs, string? at, string? presence, CancellationToken ct)
     {
         DateTimeOffset? when = null;
         if (at is not null)
@@ -59,11 +60,22 @@ internal static partial class SimulateEndpoints
             var asked = events.SelectMany((e, i) => e.Event.Recipients.Select(to => (Event: i, Notification: e.Event.For(to, Guid.Empty, now) with { Payload = NoPayload }))).ToList();
             if (asked.Count > MostNotifications)
                 return Problems.Of(StatusCodes.Status413PayloadTooLarge, "too_many_recipients", $"The events name {asked.Count} recipients, a simulation takes {MostNotifications}: ask for fewer.");
+            var more = false;
+            foreach (var (i, e) in events.Select(e => e.Event).Index().Where(e => e.Item.Topics.Count > 0))
+            {
+                var room = MostNotifications - asked.Count;
+                string[] apart = [.. e.Except, .. e.Recipients];
+                // So many more that those who are left out are not missing.
+                var subscribed = (await subscriptions.OfTopicsAsync(e.Tenant, e.Topics, room + apart.Length + 1, ct)).Except(apart).ToList();
+                asked.AddRange(subscribed.Take(room).Select(to => (i, e.For(to, Guid.Empty, now) with { Payload = NoPayload })));
+                more |= subscribed.Count > room;
+            }
+
             try
             {
                 var decided = await simulation.DecideAsync(new() { Notifications = [.. asked.Select(a => a.Notification)], At = now, Presence = state }, ct);
                 return TypedResults.Json(
-                    new SimulationAnswer(now, [.. decided.Select((d, i) => d with { Event = asked[i].Event })]), IngestionJson.Default.SimulationAnswer);
+                    new SimulationAnswer(now, [.. decided.Select((d, i) => d with { Event = asked[i].Event })], more), IngestionJson.Default.SimulationAnswer);
             }
             catch (HttpRequestException e)
             {

@@ -42,6 +42,17 @@ internal sealed class SubscriptionStore(Database database)
         where tenant = @Tenant and user_id = @User and topic > @after order by topic limit @limit
         """, new { person.Tenant, person.User, after, limit }, ct);
 
+    /// <summary>People subscribed to any of the topics, each once, in the order of their ids.</summary>
+    public async Task<IReadOnlyList<string>> OfTopicsAsync(string tenant, IReadOnlyList<string> topics, int limit, CancellationToken ct)
+    {
+        await using var session = await database.OpenAsync(tenant, ct);
+        return [.. await session.Connection.QueryAsync<string>(new CommandDefinition("""
+            select distinct s.user_id from unnest(@topics) t(topic) cross join lateral (
+              select user_id from ingestion.subscriptions where tenant = @tenant and topic = t.topic order by user_id limit @limit) s
+            order by s.user_id limit @limit
+            """, new { tenant, topics = topics.ToArray(), limit }, session.Transaction, cancellationToken: ct))];
+    }
+
     private async Task<int> ExecuteAsync(string tenant, string sql, object parameters, CancellationToken ct)
     {
         await using var session = await database.OpenAsync(tenant, ct);

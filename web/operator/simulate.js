@@ -19,9 +19,9 @@ export function startSimulate(attempt) {
   });
 }
 
-function show({ at, notifications }) {
+function show({ at, notifications, more }) {
   const table = element('table');
-  const caption = element('caption', 'muted', `Decided as of ${moment.format(new Date(at))}. Nothing was sent.`);
+  const caption = element('caption', 'muted', `Decided as of ${moment.format(new Date(at))}. Nothing was sent.${more ? ' There are more subscribers than were asked about.' : ''}`);
   const head = element('tr');
   for (const name of ['Person', 'Channel', 'Decision', 'Rule']) {
     const cell = element('th', '', name);

@@ -1,11 +1,8 @@
 using System.Globalization;
-using System.Text;
 using Confluent.Kafka;
-using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Notify.Contracts;
 using Notify.IntegrationTests.Running;
-using Notify.Platform.Kafka;
 using Npgsql;
 using Shouldly;
 using Xunit;

@@ -63,6 +63,22 @@ public sealed class SimulateTests
     }
 
     [Fact]
+    public async Task An_event_to_a_topic_is_decided_for_those_who_are_subscribed()
+    {
+        await using var rig = await HeldRig.StartAsync();
+        (await rig.System.Client.SendAsync(HttpMethod.Post, "/v1/topics/news/subscribers", rig.System.ApiKey, """{"users":["ann","bob","eve","zoe"]}""")).Status.ShouldBe(HttpStatusCode.OK);
+        (await rig.System.Client.SendAsync(HttpMethod.Put, "/v1/topics/other/subscribers/bob", rig.System.ApiKey, (string?)null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        var simulated = await AskAsync(rig, """{"type":"NEW_MESSAGE","senderName":"x","preview":"x","notify":{"recipients":["zoe"],"topics":["news","other"],"except":["eve"]}}""");
+        simulated.GetProperty("notifications").EnumerateArray().Select(n => n.GetProperty("recipient").GetString()).ShouldBe(["zoe", "ann", "bob"]);
+        simulated.GetProperty("more").GetBoolean().ShouldBeFalse();
+
+        var many = $$"""{"users":[{{string.Join(',', Enumerable.Range(0, 1_000).Select(i => $"\"u{i:0000}\""))}}]}""";
+        (await rig.System.Client.SendAsync(HttpMethod.Post, "/v1/topics/news/subscribers", rig.System.ApiKey, many)).Status.ShouldBe(HttpStatusCode.OK);
+        simulated = await AskAsync(rig, """{"type":"NEW_MESSAGE","senderName":"x","preview":"x","notify":{"topics":["news"]}}""");
+        (simulated.GetProperty("notifications").GetArrayLength(), simulated.GetProperty("more").GetBoolean()).ShouldBe((1_000, true));
+    }
+
+    [Fact]
     public async Task A_simulation_sends_nothing_and_leaves_nothing()
     {
         await using var rig = await HeldRig.StartAsync();

@@ -43,7 +43,7 @@ public sealed class ChannelEndTests
     {
         var word = decided.Split(' ');
         var decision = decided.Length == 0 ? null : new DecisionRow(1, Guid.Empty, Guid.Empty, "bob", "T", "c", Start, Start, PresenceState.Offline,
-            [new() { Channel = DeliveryChannel.Push, Decision = Enum.Parse<DecisionKind>(word[0], ignoreCase: true), Rule = word[1] }]);
+            [new() { Channel = DeliveryChannel.Push, Decision = Enum.Parse<DecisionKind>(word[0], ignoreCase: true), Rule = word[1] }], null);
         var told = ChannelEnd.Of(DeliveryChannel.Push, decision, Ends(own), id => id == Lead ? Ends(ofDigest) : throw new InvalidOperationException("another digest"));
         string?[] parts =
         [
