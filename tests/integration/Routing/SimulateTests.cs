@@ -144,7 +144,7 @@ public sealed class SimulateTests
         answer.Body.ToString().ShouldBe("""
             {"at":"2026-01-31T12:00:00+00:00","notifications":[{"event":0,"recipient":"bob","type":"NEW_MESSAGE","category":"messages","priority":"normal","known":true,"presence":"online",
             "channels":[{"channel":"inbox","decision":"send","rule":"always"},{"channel":"realtime","decision":"send","rule":"always"},
-            {"channel":"push","decision":"send","rule":"always"},{"channel":"email","decision":"suppress","rule":"online"}]}]}
+            {"channel":"push","decision":"send","rule":"always"},{"channel":"email","decision":"suppress","rule":"online"}]}],"more":false}
             """.ReplaceLineEndings(""));
 
         foreach (var wrong in new Dictionary<string, string?>[] { [], new() { ["Ingestion:RoutingUrl"] = routing.Public }, new() { ["Ingestion:RoutingUrl"] = routing.Management, ["Auth:InternalKey"] = new string('x', 40) } })
