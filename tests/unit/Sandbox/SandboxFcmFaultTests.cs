@@ -176,7 +176,8 @@ public sealed class SandboxFcmFaultTests(RunningSandbox running) : IClassFixture
 
         (await sandbox.PushToAsync("t")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        watch.ElapsedMilliseconds.ShouldBeGreaterThanOrEqualTo(149);
+        // The clock of timers is coarse: one may be some milliseconds early.
+        watch.ElapsedMilliseconds.ShouldBeGreaterThanOrEqualTo(140);
         sandbox.Server.Journal.Stats.Push.ShouldBe(1);
     }
 

@@ -134,7 +134,8 @@ public sealed class SandboxSmtpFaultTests(RunningSandbox running) : IClassFixtur
         (await quick.MailAsync("quick@x.test")).ShouldStartWith("250");
         (await waiting).ShouldStartWith("250");
 
-        watch.ElapsedMilliseconds.ShouldBeGreaterThanOrEqualTo(499);
+        // The clock of timers is coarse: one may be some milliseconds early.
+        watch.ElapsedMilliseconds.ShouldBeGreaterThanOrEqualTo(480);
         sandbox.Server.Journal.Read(0).Select(entry => entry.To).ShouldBe(["quick@x.test", "slow@x.test"]);
     }
 
